@@ -1,0 +1,1 @@
+"""One folder per upstream; `hub.registry` finds them, nothing lists them."""
