@@ -1,0 +1,299 @@
+"""The canonical complaint, its sources and its history."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.domain.complaint import Complaint, Source
+from hub.domain.place import Place
+from hub.domain.status import Status
+from hub.ports import Inspection
+from hub.store.statements import insert_new, next_number
+from hub.store.tables import answers, complaints, counters, history, sources
+
+# The year on a ticket is the year on the citizen's calendar.
+TICKET_ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class SqlComplaints:
+    """`hub.ports.Complaints`."""
+
+    def __init__(self, connection: AsyncConnection, *, prefix: str) -> None:
+        self._connection = connection
+        self._prefix = prefix
+
+    async def next_ticket(self, *, at: datetime) -> str:
+        """The next number of the year, such as PKL-2026-000123."""
+        year = at.astimezone(TICKET_ZONE).year
+        number = await next_number(self._connection, counters, f"ticket-{year}")
+        return f"{self._prefix}-{year}-{number:06d}"
+
+    async def add(self, complaint: Complaint, *, at: datetime) -> int:
+        """Keep a new complaint and give it its id."""
+        added = await self._connection.execute(
+            complaints.insert()
+            .values(**_columns(complaint), opened_at=at, updated_at=at)
+            .returning(complaints.c.id)
+        )
+        complaint.id = int(added.scalar_one())
+        return complaint.id
+
+    async def get(self, complaint_id: int) -> Complaint:
+        """A complaint, locked until the transaction ends: its status changes one at a time."""
+        row = await self._connection.execute(
+            select(complaints).where(complaints.c.id == complaint_id).with_for_update()
+        )
+        return _complaint(row.one())
+
+    async def by_ticket(self, ticket: str) -> Complaint | None:
+        """The complaint with that ticket, locked; None if there is none."""
+        row = (
+            await self._connection.execute(
+                select(complaints).where(complaints.c.ticket == ticket).with_for_update()
+            )
+        ).first()
+        return None if row is None else _complaint(row)
+
+    async def save(self, complaint: Complaint, *, at: datetime) -> None:
+        """Keep what changed."""
+        await self._connection.execute(
+            update(complaints)
+            .where(complaints.c.id == complaint.id)
+            .values(**_columns(complaint), updated_at=at)
+        )
+
+    async def add_history(
+        self,
+        complaint_id: int,
+        *,
+        before: Status | None,
+        status: Status,
+        at: datetime,
+        known_at: datetime,
+        origin: str,
+        outcome: str,
+        note: str | None,
+    ) -> None:
+        """Write down what moved the complaint, or wanted to."""
+        await self._connection.execute(
+            history.insert().values(
+                complaint_id=complaint_id,
+                before=before,
+                status=status,
+                at=at,
+                known_at=known_at,
+                origin=origin,
+                outcome=outcome,
+                note=note,
+            )
+        )
+
+    async def add_source(
+        self,
+        complaint_id: int,
+        *,
+        connector: str,
+        external_id: str | None,
+        at: datetime,
+        by: str,
+        person_id: int | None = None,
+        route: str | None = None,
+        their_status: str | None = None,
+        shown: Status | None = None,
+    ) -> int:
+        """The complaint is known to that channel, or will be."""
+        added = await self._connection.execute(
+            sources.insert()
+            .values(
+                complaint_id=complaint_id,
+                connector=connector,
+                external_id=external_id,
+                person_id=person_id,
+                route=route,
+                their_status=their_status,
+                shown=shown,
+                shown_at=at if shown else None,
+                linked_at=at,
+                linked_by=by,
+            )
+            .returning(sources.c.id)
+        )
+        return int(added.scalar_one())
+
+    async def source(self, connector: str, external_id: str) -> Source | None:
+        """The source with their id."""
+        return await self._source(
+            sources.c.connector == connector, sources.c.external_id == external_id
+        )
+
+    async def source_by_id(self, source_id: int) -> Source | None:
+        """The source with our id."""
+        return await self._source(sources.c.id == source_id)
+
+    async def sources(self, complaint_id: int) -> list[Source]:
+        """All channels that know the complaint, or will."""
+        rows = await self._connection.execute(
+            select(sources).where(sources.c.complaint_id == complaint_id).order_by(sources.c.id)
+        )
+        return [_source(row) for row in rows]
+
+    async def save_source(self, source: Source) -> None:
+        """Keep what the channel shows now."""
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.id == source.id)
+            .values(
+                their_status=source.their_status,
+                shown=source.shown,
+                shown_at=source.shown_at,
+                disagrees=source.disagrees,
+            )
+        )
+
+    async def link(
+        self,
+        source_id: int,
+        external_id: str,
+        *,
+        at: datetime,
+        by: str,
+        inspect_at: datetime | None,
+    ) -> None:
+        """The upstream's id has become known."""
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.id == source_id)
+            .values(external_id=external_id, linked_at=at, linked_by=by, inspect_due_at=inspect_at)
+        )
+
+    async def note_answer(self, source_id: int, answer_id: str, *, at: datetime) -> bool:
+        """Remember that an officer's answer is known; False if it was."""
+        values = {"source_id": source_id, "external_id": answer_id, "at": at}
+        return await insert_new(self._connection, answers, values) is not None
+
+    async def told(self, source_id: int, status: Status, *, at: datetime) -> None:
+        """The channel has acknowledged this status."""
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.id == source_id)
+            .values(told=status, told_at=at, disagrees=None)
+        )
+
+    async def take_inspections(
+        self, connector: str, *, now: datetime, until: datetime, limit: int
+    ) -> list[Inspection]:
+        """Sources to look at now; until `until` nobody else does."""
+        rows = (
+            await self._connection.execute(
+                select(
+                    sources.c.id,
+                    sources.c.external_id,
+                    complaints.c.status,
+                    complaints.c.opened_at,
+                    sources.c.inspect_failures,
+                )
+                .join(complaints, complaints.c.id == sources.c.complaint_id)
+                .where(
+                    sources.c.connector == connector,
+                    sources.c.inspect_due_at <= now,
+                    sources.c.external_id.is_not(None),
+                )
+                .order_by(sources.c.inspect_due_at)
+                .limit(limit)
+                .with_for_update(skip_locked=True, of=sources)
+            )
+        ).all()
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.id.in_([row.id for row in rows]))
+            .values(inspect_due_at=until)
+        )
+        return [
+            Inspection(
+                row.id, row.external_id, Status(row.status), row.opened_at, row.inspect_failures
+            )
+            for row in rows
+        ]
+
+    async def inspected(self, source_id: int, *, due_at: datetime | None, failures: int) -> None:
+        """When to look again; None: never."""
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.id == source_id)
+            .values(inspect_due_at=due_at, inspect_failures=failures)
+        )
+
+    async def inspect_soon(self, connector: str, *, at: datetime) -> int:
+        """Have every open source of a connector looked at (reconcile)."""
+        looked = await self._connection.execute(
+            update(sources)
+            .where(
+                sources.c.connector == connector,
+                sources.c.external_id.is_not(None),
+                or_(sources.c.inspect_due_at > at, sources.c.inspect_due_at.is_(None)),
+            )
+            .values(inspect_due_at=at)
+        )
+        return looked.rowcount
+
+    async def _source(self, *which: Any) -> Source | None:
+        row = (await self._connection.execute(select(sources).where(*which))).first()
+        return None if row is None else _source(row)
+
+
+def _columns(complaint: Complaint) -> Mapping[str, Any]:
+    place = complaint.place or Place()
+    return {
+        "ticket": complaint.ticket,
+        "title": complaint.title,
+        "text": complaint.text,
+        "category": complaint.category,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "place": place.words,
+        "anonymous": complaint.anonymous,
+        "secret": complaint.secret,
+        "said_at": complaint.said_at,
+        "status": complaint.status,
+        "status_at": complaint.status_at,
+        "status_from": complaint.status_from,
+        "agency": complaint.agency,
+    }
+
+
+def _complaint(row: Row[Any]) -> Complaint:
+    return Complaint(
+        id=row.id,
+        ticket=row.ticket,
+        title=row.title,
+        text=row.text,
+        category=row.category,
+        place=Place(row.latitude, row.longitude, row.place),
+        anonymous=row.anonymous,
+        secret=row.secret,
+        said_at=row.said_at,
+        status=Status(row.status),
+        status_at=row.status_at,
+        status_from=row.status_from,
+        agency=row.agency,
+    )
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(
+        id=row.id,
+        complaint_id=row.complaint_id,
+        connector=row.connector,
+        external_id=row.external_id,
+        person_id=row.person_id,
+        route=row.route,
+        their_status=row.their_status,
+        shown=Status(row.shown) if row.shown else None,
+        shown_at=row.shown_at,
+        told=Status(row.told) if row.told else None,
+        disagrees=row.disagrees,
+    )

@@ -1,0 +1,144 @@
+"""One database, SQLite or PostgreSQL: transactions, read-only connections, migrations."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from hub.ports import Nudge, Topic
+from hub.store.seal import Seal
+from hub.store.work import SqlWork
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+READ_ONLY = "simpul_read_only"
+# PostgreSQL: deadlock_detected, serialization_failure. The loser simply goes again.
+GO_AGAIN = {"40P01", "40001"}
+
+
+class Collided(Exception):
+    """Another transaction was in the way and won; the same work can be done again at once."""
+
+    go_again = True
+
+
+class Database:
+    """`begin()` is one transaction with its repositories; `reading()` a connection that changes nothing."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        seal: Seal,
+        ticket_prefix: str,
+        new_id: Callable[[], str],
+        nudge: Nudge | None = None,
+    ) -> None:
+        self.url = with_async_driver(url)
+        self._seal = seal
+        self._prefix = ticket_prefix
+        self._new_id = new_id
+        self.nudge = nudge
+        self.engine = _engine(self.url)
+        # SQLite has one writer; waiting here is fair and cheap, its own busy loop is neither.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded default."""
+        return self.url.startswith("sqlite")
+
+    @contextlib.asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlWork]:
+        """One transaction; what it nudged is looked at after the commit."""
+        async with self._writer or contextlib.nullcontext():
+            try:
+                async with self.engine.begin() as connection:
+                    work = SqlWork(
+                        connection, seal=self._seal, prefix=self._prefix, new_id=self._new_id
+                    )
+                    yield work
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) in GO_AGAIN:
+                    raise Collided(str(error.orig)) from error
+                raise
+        for topic, connector in sorted(work.nudges):
+            await self._nudge(topic, connector)
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for queries; it never waits for a writer."""
+        async with self.engine.connect() as plain:
+            yield await plain.execution_options(**{READ_ONLY: True})
+
+    async def _nudge(self, topic: Topic, connector: str) -> None:
+        if self.nudge is None:
+            return
+        waiting = self.nudge(topic, connector)
+        if waiting is not None:
+            await waiting
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest form. Several processes may try at once; one does it."""
+        async with self.engine.begin() as connection:
+            if not self.is_sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(8112)"))
+            await connection.run_sync(_upgrade)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def with_async_driver(url: str) -> str:
+    """Name the async driver where the operator gave a plain URL."""
+    parsed = make_url(url)
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+    }
+    named = parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
+    return named.render_as_string(hide_password=False)
+
+
+def _upgrade(connection: Any) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_size=8, max_overflow=4)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    del record
+    # The driver's own transactions begin too late to keep two writers apart; ours begin explicitly.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # FULL: an answered webhook survives the power going out, not only the process.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA busy_timeout = 20000")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    reading = connection.get_execution_options().get(READ_ONLY)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

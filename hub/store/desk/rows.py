@@ -1,0 +1,217 @@
+"""The rows of the desk. None holds an identity; `person_id` is all there is to ask for one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.status import Status
+from hub.store.desk.step import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintLine:
+    """A complaint in a list; `channels` are the connectors that know it."""
+
+    id: int
+    ticket: str
+    title: str
+    status: Status
+    category: str | None
+    agency: str | None
+    opened_at: datetime
+    updated_at: datetime
+    channels: tuple[str, ...]
+    in_step: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintRow:
+    """The canonical record."""
+
+    id: int
+    ticket: str
+    title: str
+    text: str
+    category: str | None
+    latitude: float | None
+    longitude: float | None
+    place: str | None
+    anonymous: bool
+    secret: bool
+    said_at: datetime
+    opened_at: datetime
+    status: Status
+    status_at: datetime
+    status_from: str
+    agency: str | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRow:
+    """A file of a report; `state` is expected, stored or failed."""
+
+    report_id: int
+    kind: str
+    file_name: str | None
+    media_type: str | None
+    size: int | None
+    state: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """What one channel brought."""
+
+    id: int
+    connector: str
+    external_id: str
+    person_id: int | None
+    said_at: datetime
+    received_at: datetime
+    title: str | None
+    text: str
+    category: str | None
+    latitude: float | None
+    longitude: float | None
+    place: str | None
+    anonymous: bool
+    secret: bool
+    attachments: tuple[AttachmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """The complaint as one channel knows it, and how that channel stands to us."""
+
+    id: int
+    complaint_id: int
+    connector: str
+    external_id: str | None
+    their_status: str | None
+    shown: Status | None
+    shown_at: datetime | None
+    told: Status | None
+    told_at: datetime | None
+    disagrees: str | None
+    linked_at: datetime
+    linked_by: str
+    standing: Standing
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the channel and the hub agree."""
+        return self.standing is Standing.IN_STEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """A move, an answer, or news that could not move the complaint (`outcome` says which)."""
+
+    before: Status | None
+    status: Status
+    at: datetime
+    known_at: datetime
+    origin: str
+    outcome: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One line of a parcel's append-only record."""
+
+    parcel_id: str
+    number: int
+    phase: str
+    at: datetime
+    outcome: str | None
+    code: str | None
+    detail: str | None
+    milliseconds: int | None
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRow:
+    """How far a message of ours got."""
+
+    parcel_id: str
+    state: str
+    at: datetime
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelRow:
+    """News on its way to one channel, with everything that was tried."""
+
+    parcel_id: str
+    marker: str
+    connector: str
+    kind: str
+    status: Status | None
+    needed: bool
+    state: str
+    promised_at: datetime
+    due_at: datetime
+    attempts: int
+    asks_person: bool
+    doubt_since: datetime | None
+    code: str | None
+    detail: str | None
+    external_id: str | None
+    receipt: str | None
+    settled_at: datetime | None
+    tries: tuple[AttemptRow, ...]
+    receipts: tuple[ReceiptRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelLine:
+    """A parcel that a person may have to settle."""
+
+    id: int
+    parcel_id: str
+    marker: str
+    connector: str
+    kind: str
+    status: Status | None
+    state: str
+    asks_person: bool
+    promised_at: datetime
+    doubt_since: datetime | None
+    attempts: int
+    code: str | None
+    detail: str | None
+    ticket: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """Something that asks for a person, with the next step."""
+
+    id: int
+    kind: str
+    connector: str | None
+    ticket: str | None
+    parcel_id: str | None
+    inbox_id: int | None
+    text: str
+    next_step: str
+    opened_at: datetime
+    seen: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableRow:
+    """Something that came in and could not be read; the raw bytes are kept."""
+
+    id: int
+    connector: str
+    how: str
+    received_at: datetime
+    tries: int
+    reason: str | None

@@ -1,0 +1,93 @@
+"""Whether a channel is in step with a complaint: the one definition, as an SQL expression."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select
+
+from hub.store.tables import complaints, parcels, sources
+
+
+class Standing(StrEnum):
+    """How a source stands to its complaint; every source has exactly one."""
+
+    IN_STEP = "in_step"
+    CONTRADICTS = "contradicts"
+    PERSON = "person"
+    DOUBT = "doubt"
+    ON_ITS_WAY = "on_its_way"
+    UNTOLD = "untold"
+
+
+OPEN_STATES = ("waiting", "leased", "doubt", "abandoned")
+
+
+def unsettled(complaint_ids: Collection[int] | None = None) -> Subquery:
+    """Count what is not settled, per complaint and connector."""
+    state = parcels.c.state
+    counted = select(
+        parcels.c.complaint_id,
+        parcels.c.connector,
+        _count(state.in_(("waiting", "leased"))).label("moving"),
+        _count(state == "doubt").label("doubt"),
+        _count(and_(state == "doubt", parcels.c.asks_person)).label("asking"),
+        _count(state == "abandoned").label("parked"),
+        _count(and_(state == "abandoned", parcels.c.needed)).label("blocking"),
+        func.min(parcels.c.promised_at).label("since"),
+    ).where(state.in_(OPEN_STATES), parcels.c.complaint_id.is_not(None))
+    if complaint_ids is not None:
+        counted = counted.where(parcels.c.complaint_id.in_(complaint_ids))
+    return counted.group_by(parcels.c.complaint_id, parcels.c.connector).subquery("unsettled")
+
+
+def joined(counted: Subquery) -> Any:
+    """Join sources, their complaints and what is not settled."""
+    mine = and_(
+        counted.c.complaint_id == sources.c.complaint_id,
+        counted.c.connector == sources.c.connector,
+    )
+    return sources.join(complaints, complaints.c.id == sources.c.complaint_id).outerjoin(
+        counted, mine
+    )
+
+
+def standing(counted: Subquery) -> ColumnElement[str]:
+    """Name the standing of a source in a query over `joined(counted)`."""
+    status = complaints.c.status
+    in_step = and_(
+        sources.c.external_id.is_not(None),
+        sources.c.disagrees.is_(None),
+        _none_of(counted.c.moving, counted.c.doubt, counted.c.blocking),
+        or_(
+            func.coalesce(sources.c.shown == status, false()),
+            func.coalesce(sources.c.told == status, false()),
+        ),
+    )
+    return case(
+        (in_step, Standing.IN_STEP.value),
+        (sources.c.disagrees.is_not(None), Standing.CONTRADICTS.value),
+        (or_(counted.c.asking > 0, counted.c.parked > 0), Standing.PERSON.value),
+        (counted.c.doubt > 0, Standing.DOUBT.value),
+        (counted.c.moving > 0, Standing.ON_ITS_WAY.value),
+        else_=Standing.UNTOLD.value,
+    ).label("standing")
+
+
+def since(counted: Subquery) -> ColumnElement[Any]:
+    """When a source that is out of step fell out of it, as far as we know."""
+    later = case(
+        (sources.c.linked_at > complaints.c.status_at, sources.c.linked_at),
+        else_=complaints.c.status_at,
+    )
+    # A contradiction has no parcel on its way: it began when the channel showed it.
+    contradicted = case((sources.c.disagrees.is_not(None), sources.c.shown_at))
+    return func.coalesce(counted.c.since, contradicted, later)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _none_of(*counts: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(*(func.coalesce(count, 0) == 0 for count in counts))

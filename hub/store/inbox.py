@@ -1,0 +1,164 @@
+"""Raw things: kept before they are read, sealed, unique by connector and key."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.contract.news import Raw
+from hub.ports import How, InboxItem, Topic
+from hub.store.seal import Seal
+from hub.store.statements import insert_new
+from hub.store.tables import inbox, news
+
+
+class SqlInbox:
+    """`hub.ports.Inbox`."""
+
+    def __init__(
+        self, connection: AsyncConnection, *, seal: Seal, nudge: Callable[[Topic], None]
+    ) -> None:
+        self._connection = connection
+        self._seal = seal
+        self._nudge = nudge
+
+    async def keep(self, connector: str, raw: Raw, *, how: How, at: datetime) -> bool:
+        """Keep the bytes; False if the same key is here already."""
+        kept = await insert_new(
+            self._connection,
+            inbox,
+            {
+                "connector": connector,
+                "key": raw.key,
+                "how": how,
+                "external_id": raw.external_id,
+                "media_type": raw.media_type,
+                "sealed_body": self._seal.close(raw.body),
+                "received_at": at,
+                "state": "unread",
+                "due_at": at,
+            },
+        )
+        if kept is None:
+            return False
+        self._nudge(Topic.INBOX)
+        return True
+
+    async def has(self, connector: str, key: str) -> bool:
+        """Whether this key came before."""
+        found = await self._connection.scalar(
+            select(inbox.c.id).where(inbox.c.connector == connector, inbox.c.key == key)
+        )
+        return found is not None
+
+    async def unreadable_of(self, connector: str, how: How, mentioning: str) -> list[str]:
+        """Why rows of a file cannot be read; the reasons name the file."""
+        rows = await self._connection.execute(
+            select(inbox.c.summary)
+            .where(
+                inbox.c.connector == connector,
+                inbox.c.how == how,
+                inbox.c.state == "unreadable",
+                inbox.c.summary.contains(mentioning, autoescape=True),
+            )
+            .order_by(inbox.c.id)
+        )
+        return [str(summary) for (summary,) in rows]
+
+    async def next_unread(self, *, now: datetime) -> InboxItem | None:
+        """The oldest unread item, locked until the transaction ends; other workers pass over it."""
+        row = (
+            await self._connection.execute(
+                select(inbox)
+                .where(inbox.c.state == "unread", inbox.c.due_at <= now)
+                .order_by(inbox.c.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+        ).first()
+        if row is None:
+            return None
+        return InboxItem(
+            id=row.id,
+            connector=row.connector,
+            how=How(row.how),
+            raw=Raw(
+                key=row.key,
+                body=self._seal.open(row.sealed_body),
+                media_type=row.media_type,
+                external_id=row.external_id,
+            ),
+            tries=row.tries,
+            received_at=row.received_at,
+        )
+
+    async def conclude(self, item_id: int, *, state: str, at: datetime, summary: str) -> None:
+        """The item is read, or shown to be unreadable."""
+        await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == item_id)
+            .values(state=state, read_at=at, summary=summary)
+        )
+
+    async def postpone(self, item_id: int, *, until: datetime, problem: str) -> None:
+        """Reading failed for a reason of ours; try again later."""
+        await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == item_id)
+            .values(due_at=until, tries=inbox.c.tries + 1, summary=problem)
+        )
+
+    async def again(self, item_id: int, *, now: datetime) -> bool:
+        """Have an item read again, after a mapping or a parser was mended. Known news changes nothing."""
+        found = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == item_id, inbox.c.sealed_body.is_not(None))
+            .values(state="unread", due_at=now, tries=0)
+        )
+        self._nudge(Topic.INBOX)
+        return bool(found.rowcount)
+
+    async def prune(self, *, before: datetime) -> int:
+        """Forget the bytes of what was read long ago; what could not be read stays."""
+        pruned = await self._connection.execute(
+            update(inbox)
+            .where(
+                inbox.c.state == "read",
+                inbox.c.read_at < before,
+                inbox.c.sealed_body.is_not(None),
+            )
+            .values(sealed_body=None)
+        )
+        return pruned.rowcount
+
+    async def note_news(self, item: InboxItem, *, key: str, kind: str, at: datetime) -> int | None:
+        """Write a piece of news down; None if it was known before."""
+        return await insert_new(
+            self._connection,
+            news,
+            {
+                "inbox_id": item.id,
+                "connector": item.connector,
+                "key": key,
+                "kind": kind,
+                "at": at,
+                "outcome": "new",
+            },
+        )
+
+    async def conclude_news(
+        self, news_id: int, *, outcome: str, reason: str | None, complaint_id: int | None
+    ) -> None:
+        """Say what came of it."""
+        await self._connection.execute(
+            update(news)
+            .where(news.c.id == news_id)
+            .values(outcome=outcome, reason=reason, complaint_id=complaint_id)
+        )
+
+    async def forget_unreadable(self, item_id: int) -> None:
+        """Before reading an item again: pieces that could not be read may now be."""
+        await self._connection.execute(
+            delete(news).where(and_(news.c.inbox_id == item_id, news.c.outcome == "unreadable"))
+        )

@@ -1,0 +1,374 @@
+"""Parcels: promise, lease, begin, settle, postpone, abandon, doubt. The row is the truth, not a queue."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.ports import Kind, Parcel, Promise, State, Topic
+from hub.store.receipts import SqlReceipts
+from hub.store.tables import attempts, parcels
+
+MARKER_LENGTH = 12
+OPEN = (State.WAITING, State.LEASED, State.DOUBT)
+
+
+class SqlOutbox(SqlReceipts):
+    """`hub.ports.Outbox`."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        *,
+        new_id: Callable[[], str],
+        nudge: Callable[[Topic, str], None],
+    ) -> None:
+        super().__init__(connection)
+        self._new_id = new_id
+        self._nudge = nudge
+
+    async def promise(self, promise: Promise, *, at: datetime) -> str:
+        """Promise news to an upstream; it is delivered after the commit."""
+        parcel_id = self._new_id()
+        await self._connection.execute(
+            parcels.insert().values(
+                parcel_id=parcel_id,
+                marker=parcel_id[:MARKER_LENGTH],
+                connector=promise.connector,
+                lane=promise.lane,
+                complaint_id=promise.complaint_id,
+                source_id=promise.source_id,
+                person_id=promise.person_id,
+                route=promise.route,
+                kind=promise.kind,
+                content=dict(promise.content),
+                needed=promise.needed,
+                state=State.WAITING,
+                promised_at=at,
+                due_at=at,
+            )
+        )
+        self._nudge(Topic.OUTBOX, promise.connector)
+        return parcel_id
+
+    async def lease(
+        self, connector: str, *, now: datetime, until: datetime, owner: str, limit: int
+    ) -> list[Parcel]:
+        """Due parcels with nothing older before them in their lane; nobody else gets them until `until`.
+
+        The attempt is counted here, so that a parcel that kills its worker runs out of patience too.
+        """
+        rows = (
+            await self._connection.execute(
+                select(parcels)
+                .where(
+                    parcels.c.connector == connector,
+                    parcels.c.state == State.WAITING,
+                    parcels.c.due_at <= now,
+                    ~held_up(),
+                )
+                .order_by(parcels.c.due_at, parcels.c.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        ).all()
+        await self._connection.execute(
+            update(parcels)
+            .where(parcels.c.id.in_([row.id for row in rows]))
+            .values(
+                state=State.LEASED,
+                lease_until=until,
+                lease_owner=owner,
+                begun=False,
+                attempts=parcels.c.attempts + 1,
+            )
+        )
+        return [_parcel(row, state=State.LEASED, attempts=row.attempts + 1) for row in rows]
+
+    async def begin(self, parcel: Parcel, *, at: datetime, owner: str) -> bool:
+        """The first byte is about to leave; False if the lease was lost meanwhile."""
+        begun = await self._connection.execute(
+            update(parcels)
+            .where(
+                parcels.c.id == parcel.id,
+                parcels.c.state == State.LEASED,
+                parcels.c.lease_owner == owner,
+                parcels.c.attempts == parcel.attempts,
+            )
+            .values(begun=True)
+        )
+        if begun.rowcount:
+            await self.attempt(parcel, phase="began", at=at)
+        return bool(begun.rowcount)
+
+    async def settle(
+        self,
+        parcel_id: str,
+        *,
+        external_id: str | None,
+        at: datetime,
+    ) -> bool:
+        """It has arrived, whoever holds the lease by now. False if that was known already."""
+        settled = await self._connection.execute(
+            update(parcels)
+            .where(
+                parcels.c.parcel_id == parcel_id,
+                parcels.c.state.in_([*OPEN, State.ABANDONED]),
+            )
+            .values(
+                state=State.SETTLED,
+                external_id=func.coalesce(external_id, parcels.c.external_id),
+                settled_at=at,
+                lease_owner=None,
+                lease_until=None,
+                asks_person=False,
+                code=None,
+                detail=None,
+            )
+        )
+        await self._nudge_connector(parcel_id)
+        return bool(settled.rowcount)
+
+    async def release(self, parcel: Parcel, *, until: datetime) -> None:
+        """Not now, and no attempt was made: a pace, a pause or a stop."""
+        await self._leased(
+            parcel, state=State.WAITING, due_at=until, attempts=parcels.c.attempts - 1
+        )
+
+    async def postpone(self, parcel: Parcel, *, until: datetime, code: str, detail: str) -> None:
+        """Try again later."""
+        await self._leased(parcel, state=State.WAITING, due_at=until, code=code, detail=detail)
+
+    async def abandon(self, parcel: Parcel, *, code: str, detail: str, at: datetime) -> None:
+        """Give up; shown, replayable, never deleted."""
+        await self._leased(parcel, state=State.ABANDONED, due_at=at, code=code, detail=detail)
+        self._nudge(Topic.OUTBOX, parcel.connector)
+
+    async def fail(self, parcel: Parcel, *, code: str, detail: str, at: datetime) -> None:
+        """It was accepted there, and later reported as not delivered."""
+        await self._connection.execute(
+            update(parcels)
+            .where(parcels.c.id == parcel.id)
+            .values(state=State.ABANDONED, due_at=at, code=code, detail=detail, settled_at=None)
+        )
+
+    async def doubt(
+        self, parcel: Parcel, *, until: datetime, code: str, detail: str, at: datetime
+    ) -> None:
+        """It may have arrived: look before sending again."""
+        await self._leased(
+            parcel,
+            state=State.DOUBT,
+            due_at=until,
+            code=code,
+            detail=detail,
+            doubt_since=func.coalesce(parcels.c.doubt_since, at),
+        )
+
+    async def ask_person(self, parcel: Parcel, *, reason: str) -> None:
+        """Only a person can tell whether it arrived."""
+        await self._connection.execute(
+            update(parcels)
+            .where(parcels.c.id == parcel.id, parcels.c.state == State.DOUBT)
+            .values(asks_person=True, detail=reason)
+        )
+
+    async def again(self, parcel_id: str, *, now: datetime, fresh: bool) -> None:
+        """Have it sent (again); `fresh` gives it new patience."""
+        values: dict[str, Any] = {
+            "state": State.WAITING,
+            "due_at": now,
+            "begun": False,
+            "asks_person": False,
+            "doubt_since": None,
+        }
+        if fresh:
+            values["promised_at"] = now
+        await self._connection.execute(
+            update(parcels)
+            .where(
+                parcels.c.parcel_id == parcel_id,
+                parcels.c.state.in_([State.DOUBT, State.ABANDONED, State.SETTLED]),
+            )
+            .values(**values)
+        )
+        await self._nudge_connector(parcel_id)
+
+    async def drop(self, parcel_id: str, *, at: datetime) -> None:
+        """A person says that it need not be sent any more."""
+        await self._connection.execute(
+            update(parcels)
+            .where(parcels.c.parcel_id == parcel_id)
+            .values(state=State.DROPPED, settled_at=at, asks_person=False)
+        )
+        await self._nudge_connector(parcel_id)
+
+    async def take_doubts(
+        self, connector: str, *, now: datetime, until: datetime, limit: int
+    ) -> list[Parcel]:
+        """Parcels in doubt that are to be looked at now and do not wait for a person."""
+        return await self._take(
+            and_(
+                parcels.c.connector == connector,
+                parcels.c.state == State.DOUBT,
+                parcels.c.due_at <= now,
+                parcels.c.asks_person.is_(False),
+            ),
+            {"due_at": until},
+            limit=limit,
+        )
+
+    async def reclaim(self, *, now: datetime, all_leases: bool = False) -> list[Parcel]:
+        """Leases whose holder is gone: a doubt if the push had begun, a plain retry if it had not."""
+        gone = parcels.c.state == State.LEASED
+        if not all_leases:
+            gone = and_(gone, parcels.c.lease_until <= now)
+        begun = await self._take(
+            and_(gone, parcels.c.begun.is_(True)),
+            {
+                "state": State.DOUBT,
+                "due_at": now,
+                "doubt_since": now,
+                "code": "interrupted",
+                "detail": "Proses berhenti setelah pengiriman dimulai.",
+            },
+            limit=1000,
+        )
+        not_begun = await self._take(
+            and_(gone, parcels.c.begun.is_(False)),
+            {"state": State.WAITING, "due_at": now},
+            limit=1000,
+        )
+        for parcel in [*begun, *not_begun]:
+            self._nudge(Topic.OUTBOX, parcel.connector)
+        return begun
+
+    async def get(self, parcel_id: str) -> Parcel | None:
+        """One parcel, locked until the transaction ends."""
+        return await self._one(parcels.c.parcel_id == parcel_id)
+
+    async def by_marker(self, connector: str, marker: str) -> Parcel | None:
+        """The parcel whose marker came back to us."""
+        return await self._one(parcels.c.connector == connector, parcels.c.marker == marker)
+
+    async def by_external_id(self, connector: str, external_id: str) -> Parcel | None:
+        """The parcel whose push made this there."""
+        return await self._one(
+            parcels.c.connector == connector, parcels.c.external_id == external_id
+        )
+
+    async def opening_of(self, complaint_id: int, connector: str) -> Parcel | None:
+        """The parcel that opens the complaint at that upstream."""
+        return await self._one(
+            parcels.c.complaint_id == complaint_id,
+            parcels.c.connector == connector,
+            parcels.c.kind == Kind.OPENING,
+        )
+
+    async def next_due(self) -> Mapping[str, datetime]:
+        """Per connector, when something is to be done next."""
+        rows = await self._connection.execute(
+            select(parcels.c.connector, func.min(parcels.c.due_at))
+            .where(
+                or_(
+                    and_(parcels.c.state == State.WAITING, ~held_up()),
+                    and_(parcels.c.state == State.DOUBT, parcels.c.asks_person.is_(False)),
+                )
+            )
+            .group_by(parcels.c.connector)
+        )
+        return {row[0]: row[1] for row in rows if row[1] is not None}
+
+    async def attempt(
+        self,
+        parcel: Parcel,
+        *,
+        phase: str,
+        at: datetime,
+        outcome: str | None = None,
+        code: str | None = None,
+        detail: str | None = None,
+        milliseconds: int | None = None,
+        who: str | None = None,
+    ) -> None:
+        """Write down what was tried and what came of it. Append-only."""
+        await self._connection.execute(
+            attempts.insert().values(
+                parcel_id=parcel.parcel_id,
+                number=parcel.attempts,
+                phase=phase,
+                at=at,
+                outcome=outcome,
+                code=code,
+                detail=detail,
+                milliseconds=milliseconds,
+                who=who,
+            )
+        )
+
+    async def _leased(self, parcel: Parcel, **values: Any) -> None:
+        # Only the attempt that holds the parcel may put it back: a receipt or a person may have
+        # settled it while the answer was still on its way.
+        await self._connection.execute(
+            update(parcels)
+            .where(
+                parcels.c.id == parcel.id,
+                parcels.c.state.in_([State.LEASED, State.DOUBT, State.WAITING]),
+                parcels.c.attempts == parcel.attempts,
+            )
+            .values(lease_owner=None, lease_until=None, **values)
+        )
+
+    async def _take(
+        self, which: ColumnElement[bool], values: dict[str, Any], *, limit: int
+    ) -> list[Parcel]:
+        rows = (
+            await self._connection.execute(
+                select(parcels)
+                .where(which)
+                .order_by(parcels.c.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        ).all()
+        await self._connection.execute(
+            update(parcels).where(parcels.c.id.in_([row.id for row in rows])).values(**values)
+        )
+        return [_parcel(row) for row in rows]
+
+    async def _one(self, *which: ColumnElement[bool]) -> Parcel | None:
+        row = (
+            await self._connection.execute(
+                select(parcels).where(*which).order_by(parcels.c.id).limit(1).with_for_update()
+            )
+        ).first()
+        return None if row is None else _parcel(row)
+
+    async def _nudge_connector(self, parcel_id: str) -> None:
+        connector = await self._connection.scalar(
+            select(parcels.c.connector).where(parcels.c.parcel_id == parcel_id)
+        )
+        self._nudge(Topic.OUTBOX, connector or "")
+
+
+def held_up() -> ColumnElement[bool]:
+    """Something older of the same lane and upstream is not through yet."""
+    older = parcels.alias("older")
+    return exists().where(
+        older.c.lane == parcels.c.lane,
+        older.c.connector == parcels.c.connector,
+        older.c.id < parcels.c.id,
+        or_(
+            older.c.state.in_(OPEN),
+            and_(older.c.state == State.ABANDONED, older.c.needed.is_(True)),
+        ),
+    )
+
+
+def _parcel(row: Row[Any], **changed: Any) -> Parcel:
+    values = {name: getattr(row, name) for name in Parcel.__dataclass_fields__}
+    values["kind"] = Kind(values["kind"])
+    values["state"] = State(values["state"])
+    return Parcel(**(values | changed))

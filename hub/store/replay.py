@@ -1,0 +1,35 @@
+"""What a replay would take up again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.ports import State
+from hub.store.tables import inbox, parcels
+
+
+async def unreadable(
+    connection: AsyncConnection, *, connector: str | None, since: datetime | None
+) -> list[int]:
+    """Ids of raw things that could not be read and are still kept, oldest first."""
+    query = select(inbox.c.id).where(
+        inbox.c.state == "unreadable", inbox.c.sealed_body.is_not(None)
+    )
+    if connector is not None:
+        query = query.where(inbox.c.connector == connector)
+    if since is not None:
+        query = query.where(inbox.c.received_at >= since)
+    return [int(row[0]) for row in await connection.execute(query.order_by(inbox.c.id))]
+
+
+async def abandoned(
+    connection: AsyncConnection, *, connector: str | None, since: datetime | None
+) -> list[str]:
+    """Parked parcels, oldest first."""
+    query = select(parcels.c.parcel_id).where(parcels.c.state == State.ABANDONED)
+    if connector is not None:
+        query = query.where(parcels.c.connector == connector)
+    if since is not None:
+        query = query.where(parcels.c.promised_at >= since)
+    return [str(row[0]) for row in await connection.execute(query.order_by(parcels.c.id))]

@@ -1,0 +1,430 @@
+"""The tables. Times are UTC; what is sealed is encrypted with the hub's secret key."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from hub.store.types import JsonText, UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives rowids (and so an ever-growing sequence) only to INTEGER primary keys.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = True) -> Column[int]:
+    return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("connector", String(40), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("how", String(10), nullable=False),  # webhook | poll | inspect | import
+    Column("external_id", String(300)),
+    Column("media_type", String(100), nullable=False),
+    Column("sealed_body", LargeBinary),  # None once pruned
+    Column("received_at", UtcTime, nullable=False),
+    Column("state", String(12), nullable=False),  # unread | read | unreadable
+    Column("due_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("read_at", UtcTime),
+    Column("summary", Text),
+    UniqueConstraint("connector", "key"),
+    Index(
+        "ix_inbox_unread",
+        "due_at",
+        "id",
+        sqlite_where=text("state = 'unread'"),
+        postgresql_where=text("state = 'unread'"),
+    ),
+    Index("ix_inbox_state", "connector", "state", "received_at"),
+    sqlite_autoincrement=True,
+)
+
+news = Table(
+    "news",
+    metadata,
+    _id(),
+    _ref("inbox_id", "inbox", nullable=False),
+    Column("connector", String(40), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", Text),
+    _ref("complaint_id", "complaints"),
+    UniqueConstraint("connector", "key"),
+    Index("ix_news_inbox", "inbox_id"),
+    Index("ix_news_complaint", "complaint_id"),
+    sqlite_autoincrement=True,
+)
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    Column("connector", String(40), nullable=False),
+    Column("sealed_identity", LargeBinary, nullable=False),
+    Column("heard_at", UtcTime),  # the citizen's own time of their last message
+    Column("window_closed", Boolean, nullable=False, server_default=text("false")),
+    Column("known_since", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    _id(),
+    Column("connector", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("blind", String(64), nullable=False),  # keyed hash: findable, not readable
+    _ref("person_id", "people", nullable=False),
+    UniqueConstraint("connector", "blind"),
+    Index("ix_aliases_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    _id(),
+    _ref("person_id", "people", nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    _id(),
+    Column("ticket", String(40), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("category", String(40)),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("place", Text),
+    Column("anonymous", Boolean, nullable=False),
+    Column("secret", Boolean, nullable=False),
+    Column("said_at", UtcTime, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("status_at", UtcTime, nullable=False),  # the source's own time
+    Column("status_from", String(40), nullable=False),
+    Column("agency", Text),
+    Column("updated_at", UtcTime, nullable=False),
+    Index("ix_complaints_updated", "updated_at", "id"),
+    Index("ix_complaints_status", "status", "updated_at"),
+    sqlite_autoincrement=True,
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    _id(),
+    Column("connector", String(40), nullable=False),
+    _ref("person_id", "people", nullable=False),
+    Column("route", String(100), nullable=False, server_default=""),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    Index(
+        "uq_turns_open",
+        "connector",
+        "person_id",
+        "route",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index(
+        "ix_turns_due",
+        "due_at",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    _id(),
+    Column("connector", String(40), nullable=False),
+    Column("external_id", String(300), nullable=False),
+    _ref("complaint_id", "complaints"),
+    _ref("turn_id", "turns"),
+    _ref("person_id", "people"),
+    Column("route", String(100)),
+    Column("said_at", UtcTime, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("title", Text),
+    Column("text", Text, nullable=False),
+    Column("category", String(40)),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("place", Text),
+    Column("anonymous", Boolean, nullable=False),
+    Column("secret", Boolean, nullable=False),
+    Column("facts", JsonText, nullable=False),
+    UniqueConstraint("connector", "external_id"),
+    Index("ix_reports_complaint", "complaint_id"),
+    Index("ix_reports_turn", "turn_id"),
+    Index("ix_reports_person", "person_id", "said_at"),
+    sqlite_autoincrement=True,
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _id(),
+    _ref("report_id", "reports", nullable=False),
+    Column("connector", String(40), nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("route", String(100)),
+    Column("kind", String(20), nullable=False),
+    Column("file_name", Text),
+    Column("declared_type", String(100)),
+    Column("media_type", String(100)),
+    Column("declared_sha256", String(64)),
+    Column("size", BigInteger),
+    Column("state", String(10), nullable=False),  # expected | stored | failed
+    Column("path", Text),  # relative to the files folder
+    Column("due_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("problem", Text),
+    Index("ix_attachments_report", "report_id"),
+    Index(
+        "ix_attachments_due",
+        "due_at",
+        sqlite_where=text("state = 'expected'"),
+        postgresql_where=text("state = 'expected'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    _id(),
+    _ref("complaint_id", "complaints", nullable=False),
+    Column("connector", String(40), nullable=False),
+    Column("external_id", String(300)),  # None until the upstream has given one
+    _ref("person_id", "people"),
+    Column("route", String(100)),
+    Column("their_status", Text),  # their own word
+    Column("shown", String(20)),  # what it means to us
+    Column("shown_at", UtcTime),
+    Column("told", String(20)),  # what we last told them, acknowledged
+    Column("told_at", UtcTime),
+    Column("disagrees", Text),  # why their status contradicts ours
+    Column("linked_at", UtcTime, nullable=False),
+    Column("linked_by", String(100), nullable=False),
+    Column("inspect_due_at", UtcTime),
+    Column("inspect_failures", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("connector", "external_id"),
+    UniqueConstraint("complaint_id", "connector", "external_id"),
+    Index("ix_sources_complaint", "complaint_id"),
+    Index("ix_sources_inspect", "connector", "inspect_due_at"),
+    sqlite_autoincrement=True,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _id(),
+    _ref("source_id", "sources", nullable=False),
+    Column("external_id", String(300), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("source_id", "external_id"),
+    sqlite_autoincrement=True,
+)
+
+history = Table(
+    "history",
+    metadata,
+    _id(),
+    _ref("complaint_id", "complaints", nullable=False),
+    Column("before", String(20)),
+    Column("status", String(20), nullable=False),
+    Column("at", UtcTime, nullable=False),  # the source's own time
+    Column("known_at", UtcTime, nullable=False),
+    Column("origin", String(100), nullable=False),  # a connector, or "operator:<name>"
+    Column("outcome", String(20), nullable=False),  # moved | answered | late | not_allowed
+    Column("note", Text),
+    Index("ix_history_complaint", "complaint_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    _id(),  # also the order of promises
+    Column("parcel_id", String(32), nullable=False, unique=True),
+    Column("marker", String(12), nullable=False),
+    Column("connector", String(40), nullable=False),
+    Column("lane", String(60), nullable=False),  # complaint or person: what must stay in order
+    _ref("complaint_id", "complaints"),
+    _ref("source_id", "sources"),
+    _ref("person_id", "people"),
+    Column("route", String(100)),
+    Column("kind", String(20), nullable=False),
+    Column("content", JsonText, nullable=False),
+    Column("needed", Boolean, nullable=False),  # later parcels of the lane may not overtake it
+    Column("state", String(10), nullable=False),  # see hub.ports.State
+    Column("promised_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("lease_owner", String(60)),
+    Column("begun", Boolean, nullable=False, server_default=text("false")),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("asks_person", Boolean, nullable=False, server_default=text("false")),
+    Column("doubt_since", UtcTime),
+    Column("code", String(60)),
+    Column("detail", Text),
+    Column("external_id", String(300)),  # what the push made there
+    Column("receipt", String(12)),
+    Column("settled_at", UtcTime),
+    Index(
+        "ix_parcels_due",
+        "connector",
+        "due_at",
+        "id",
+        sqlite_where=text("state IN ('waiting', 'doubt', 'leased')"),
+        postgresql_where=text("state IN ('waiting', 'doubt', 'leased')"),
+    ),
+    Index("ix_parcels_lane", "lane", "connector", "id"),
+    Index("ix_parcels_external", "connector", "external_id"),
+    Index("ix_parcels_marker", "marker"),
+    Index("ix_parcels_complaint", "complaint_id"),
+    Index(
+        "ix_parcels_unsettled",
+        "complaint_id",
+        "connector",
+        sqlite_where=text("state NOT IN ('settled', 'dropped')"),
+        postgresql_where=text("state NOT IN ('settled', 'dropped')"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    Column("parcel_id", String(32), ForeignKey("parcels.parcel_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("phase", String(10), nullable=False),  # began | ended | readback | person
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", String(20)),  # settled | retry | pause | doubt | give_up | ...
+    Column("code", String(60)),
+    Column("detail", Text),
+    Column("milliseconds", Integer),
+    Column("who", String(100)),
+    Index("ix_attempts_parcel", "parcel_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    _id(),
+    Column("connector", String(40), nullable=False),
+    Column("external_id", String(300), nullable=False),
+    Column("parcel_id", String(32)),  # None: an orphan, matched when the push is settled
+    Column("state", String(12), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("code", String(60)),
+    Column("facts", JsonText, nullable=False),
+    Index("ix_receipts_external", "connector", "external_id"),
+    sqlite_autoincrement=True,
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("connector", String(40), primary_key=True),
+    Column("value", Text),
+    Column("due_at", UtcTime, nullable=False),  # also the poller's lease
+    Column("failures", Integer, nullable=False, server_default="0"),
+)
+
+upstreams = Table(
+    "upstreams",
+    metadata,
+    Column("connector", String(40), primary_key=True),
+    Column("heard_at", UtcTime),
+    Column("reached_at", UtcTime),
+    Column("lost_since", UtcTime),
+    Column("paused_until", UtcTime),
+    Column("pause_code", String(60)),
+    Column("pause_detail", Text),
+    Column("held_by", String(100)),  # an operator's pause has no end of its own
+    Column("masters", JsonText),
+    Column("masters_at", UtcTime),
+    Column("masters_due_at", UtcTime),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    _id(),
+    Column("key", String(200), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("connector", String(40)),
+    _ref("complaint_id", "complaints"),
+    Column("parcel_id", String(32)),
+    _ref("inbox_id", "inbox"),
+    Column("text", Text, nullable=False),
+    Column("next_step", Text, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("seen", Integer, nullable=False, server_default="1"),
+    Column("last_at", UtcTime, nullable=False),
+    Column("closed_at", UtcTime),
+    Column("closed_by", String(100)),
+    Index(
+        "uq_cards_open",
+        "key",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)

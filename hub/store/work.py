@@ -1,0 +1,40 @@
+"""One transaction and its repositories."""
+
+from collections.abc import Callable
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.ports import Topic
+from hub.store.cards import SqlCards
+from hub.store.complaints import SqlComplaints
+from hub.store.files import SqlFiles
+from hub.store.inbox import SqlInbox
+from hub.store.outbox import SqlOutbox
+from hub.store.people import SqlPeople
+from hub.store.reports import SqlReports
+from hub.store.seal import Seal
+from hub.store.turns import SqlTurns
+from hub.store.upstreams import SqlUpstreams
+
+
+class SqlWork:
+    """`hub.ports.Work` over one connection."""
+
+    def __init__(
+        self, connection: AsyncConnection, *, seal: Seal, prefix: str, new_id: Callable[[], str]
+    ) -> None:
+        self.connection = connection
+        self.nudges: set[tuple[Topic, str]] = set()
+        self.inbox = SqlInbox(connection, seal=seal, nudge=self.nudge)
+        self.people = SqlPeople(connection, seal=seal)
+        self.reports = SqlReports(connection)
+        self.turns = SqlTurns(connection)
+        self.files = SqlFiles(connection, nudge=self.nudge)
+        self.complaints = SqlComplaints(connection, prefix=prefix)
+        self.outbox = SqlOutbox(connection, new_id=new_id, nudge=self.nudge)
+        self.upstreams = SqlUpstreams(connection)
+        self.cards = SqlCards(connection)
+
+    def nudge(self, topic: Topic, connector: str = "") -> None:
+        """Have somebody look at `topic` right after the commit."""
+        self.nudges.add((topic, connector))
