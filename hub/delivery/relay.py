@@ -1,0 +1,230 @@
+"""The relay: leases what is due, pushes it with no transaction open, writes down what came of it."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from hub.contract.connector import Pushes, Traits
+from hub.contract.delivery import Acknowledged, Delivery
+from hub.contract.errors import (
+    OutcomeUnknown,
+    Unsendable,
+    UpstreamError,
+    Verdict,
+    WindowClosed,
+)
+from hub.delivery.pace import Pacer
+from hub.delivery.pack import NotYet, Packing, pack
+from hub.delivery.patience import Patience
+from hub.ports import Begin, Card, Clock, Parcel, Reaches, Upstream, Work
+from hub.record.settle import Settled, settle
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=5)
+# A push must be over, one way or the other, before its lease is.
+LONGEST_PUSH = 240.0
+FILES_COME_IN = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayRules:
+    """`at_once`: pushes under way to one upstream. `settling`: how long a doubt rests before a look."""
+
+    owner: str
+    patience: Patience
+    packing: Packing
+    at_once: int = 8
+    settling: timedelta = timedelta(seconds=30)
+
+
+class Relay:
+    """Everything that goes to one upstream."""
+
+    def __init__(
+        self,
+        *,
+        begin: Begin,
+        upstreams: Mapping[str, Upstream],
+        name: str,
+        clock: Clock,
+        reach: Reaches,
+        rules: RelayRules,
+    ) -> None:
+        self._begin = begin
+        self._upstreams = upstreams
+        self._connector = upstreams[name].connector
+        self._clock = clock
+        self._reach = reach
+        self._rules = rules
+        self._pacer = Pacer(self._connector.traits.pace)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    async def step(self) -> bool:
+        """Start pushing what is due, as many at once as the rules allow. False when nothing was due.
+
+        A slow push takes one place and holds up nobody else.
+        """
+        if not isinstance(self._connector, Pushes) or self._closing:
+            return False
+        if len(self._under_way) >= self._rules.at_once:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        name, now = self._connector.name, self._clock()
+        async with self._begin() as work:
+            if await work.upstreams.paused_until(name, now=now):
+                return False
+            parcels = await work.outbox.lease(
+                name,
+                now=now,
+                until=now + LEASE,
+                owner=self._rules.owner,
+                limit=self._rules.at_once - len(self._under_way),
+            )
+        for parcel in parcels:
+            task = asyncio.create_task(self._deliver(self._connector, parcel))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        return bool(parcels)
+
+    async def finish(self) -> None:
+        """Wait for every push under way; start no more. What is leased but not begun is released."""
+        self._closing = True
+        while self._under_way:
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Push until nothing is due (for scripts and tests)."""
+        while await self.step() or self._under_way:
+            await asyncio.gather(*self._under_way)
+
+    async def _deliver(self, pushes: Pushes, parcel: Parcel) -> None:
+        delivery = await self._prepare(parcel)
+        if delivery is None:
+            return
+        # The lease and the beginning are committed and no transaction is open: the network may
+        # take its time.
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(LONGEST_PUSH):
+                acknowledged = await pushes.push(delivery)
+        except UpstreamError as error:
+            await self._refused(parcel, error, started)
+        except TimeoutError:
+            await self._refused(parcel, OutcomeUnknown("no answer in time"), started)
+        except Exception as error:
+            # Where it broke is unknown, so is whether it arrived.
+            code = f"bug_{type(error).__name__}"
+            log.exception("delivery.bug", parcel_id=parcel.parcel_id, connector=parcel.connector)
+            await self._refused(parcel, OutcomeUnknown("kesalahan program", code=code), started)
+        else:
+            await self._arrived(parcel, acknowledged, started)
+
+    async def _prepare(self, parcel: Parcel) -> Delivery | None:
+        """Pack and begin, in one transaction; None if the parcel is not to leave now."""
+        now = self._clock()
+        traits: Traits = self._connector.traits
+        async with self._begin() as work:
+            if self._closing:
+                await work.outbox.release(parcel, until=now)
+                return None
+            recipient = str(parcel.person_id) if parcel.person_id is not None else None
+            if wait := self._pacer.wait(recipient, now=now):
+                await work.outbox.release(parcel, until=now + wait)
+                return None
+            try:
+                delivery = await pack(
+                    work, parcel, traits=traits, packing=self._rules.packing, now=now
+                )
+            except NotYet:
+                await work.outbox.release(parcel, until=now + FILES_COME_IN)
+                return None
+            if not await work.outbox.begin(parcel, at=now, owner=self._rules.owner):
+                return None
+        return delivery
+
+    async def _arrived(self, parcel: Parcel, acknowledged: Acknowledged, started: float) -> None:
+        now, took = self._clock(), _milliseconds(started)
+        async with self._begin() as work:
+            await settle(
+                work, parcel, upstreams=self._upstreams, external_id=acknowledged.external_id,
+                at=now, how=Settled("ended", milliseconds=took),
+            )  # fmt: skip
+        await self._reach.succeeded(parcel.connector)
+        _log(parcel, outcome="settled", code=None, milliseconds=took)
+
+    async def _refused(self, parcel: Parcel, error: UpstreamError, started: float) -> None:
+        now, took = self._clock(), _milliseconds(started)
+        outcome = error.verdict.value
+        async with self._begin() as work:
+            match error.verdict:
+                case Verdict.DOUBT:
+                    rest = max(self._rules.settling, self._connector.traits.receipt_within)
+                    await work.outbox.doubt(
+                        parcel, until=now + rest, code=error.code, detail=error.detail, at=now
+                    )
+                case Verdict.GIVE_UP:
+                    await self._give_up(work, parcel, error, at=now)
+                case _:
+                    outcome = await self._retry(work, parcel, error, now=now)
+            await work.outbox.attempt(
+                parcel, phase="ended", at=now, outcome=outcome, code=error.code,
+                detail=error.detail, milliseconds=took,
+            )  # fmt: skip
+        await self._reach.failed(parcel.connector, error)
+        _log(parcel, outcome=outcome, code=error.code, milliseconds=took)
+
+    async def _retry(
+        self, work: Work, parcel: Parcel, error: UpstreamError, *, now: datetime
+    ) -> str:
+        if isinstance(error, WindowClosed) and parcel.person_id is not None:
+            await work.people.close_window(parcel.person_id)
+        wait = self._rules.patience.next_wait(
+            error, attempts=parcel.attempts, promised_at=parcel.promised_at, now=now
+        )
+        if wait is None:
+            spent = Unsendable(f"menyerah sesudah 7 hari: {error.detail}", code="spent")
+            await self._give_up(work, parcel, spent, at=now)
+            return "spent"
+        await work.outbox.postpone(parcel, until=now + wait, code=error.code, detail=error.detail)
+        return error.verdict.value
+
+    async def _give_up(
+        self, work: Work, parcel: Parcel, error: UpstreamError, *, at: datetime
+    ) -> None:
+        await work.outbox.abandon(parcel, code=error.code, detail=error.detail, at=at)
+        await work.cards.open(
+            Card(
+                key=f"parked:{parcel.parcel_id}",
+                kind="parked",
+                connector=parcel.connector,
+                complaint_id=parcel.complaint_id,
+                parcel_id=parcel.parcel_id,
+                text=f"Kiriman ke {self._connector.traits.title} diparkir ({error.code}): {error.detail}",
+                next_step="Perbaiki sebabnya lalu tekan «kirim ulang», atau lepaskan bila tidak perlu lagi.",
+            ),
+            at=at,
+        )
+
+
+def _milliseconds(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
+
+
+def _log(parcel: Parcel, *, outcome: str, code: str | None, milliseconds: int) -> None:
+    log.info(
+        "delivery.attempted",
+        parcel_id=parcel.parcel_id,
+        connector=parcel.connector,
+        kind=parcel.kind.value,
+        complaint_id=parcel.complaint_id,
+        attempt=parcel.attempts,
+        outcome=outcome,
+        code=code,
+        milliseconds=milliseconds,
+    )

@@ -1,0 +1,1 @@
+"""How things come in: received or polled raw, kept, read, accepted."""

@@ -1,0 +1,149 @@
+"""Taking a piece of news in: known source or new, moved or in conflict, and who is promised what."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from hub.contract.news import (
+    Alarm,
+    IdentityChanged,
+    Ignored,
+    News,
+    Receipt,
+    Reply,
+    Report,
+    StatusNews,
+    Unreadable,
+)
+from hub.intake.additions import add_to_complaint
+from hub.intake.gather import TurnRules, gather
+from hub.intake.open import open_complaint
+from hub.intake.outcome import Outcome
+from hub.intake.receipts import take_receipt
+from hub.intake.statuses import take_status
+from hub.ports import Card, Upstream, Work
+from hub.record.promises import promise_notice
+from hub.record.settle import settle_opening
+
+
+class Accept:
+    """`take` is one piece of news inside the caller's transaction."""
+
+    def __init__(self, *, upstreams: Mapping[str, Upstream], turns: TurnRules) -> None:
+        self.upstreams = upstreams
+        self._turns = turns
+
+    async def take(self, work: Work, connector: str, news: News, *, at: datetime) -> Outcome:
+        """Take it in and say what came of it."""
+        match news:
+            case Report():
+                return await self._report(work, connector, news, at=at)
+            case Reply():
+                return await self._reply(work, connector, news, at=at)
+            case StatusNews():
+                return await take_status(work, connector, news, upstreams=self.upstreams, at=at)
+            case Receipt():
+                return await take_receipt(work, connector, news, upstreams=self.upstreams, at=at)
+            case IdentityChanged():
+                return await self._identity(work, connector, news)
+            case Ignored() | Alarm() | Unreadable():
+                return await self._remark(work, connector, news, at=at)
+
+    async def _report(
+        self, work: Work, connector: str, report: Report, *, at: datetime
+    ) -> Outcome:
+        if await work.complaints.source(connector, report.external_id) is not None:
+            return Outcome("known", "a complaint we have under this id")
+        if report.marker and (linked := await self._ours(work, connector, report, at=at)):
+            return linked
+        person_id = None
+        if report.person is not None:
+            person_id = await work.people.know(
+                connector, report.person, at=at, heard_at=report.said_at
+            )
+        if report.in_reply_to and (
+            quoted := await work.reports.complaint_quoted(connector, report.in_reply_to)
+        ):
+            return await add_to_complaint(
+                work, connector, report, complaint_id=quoted, person_id=person_id,
+                upstreams=self.upstreams, at=at,
+            )  # fmt: skip
+        if report.joins and person_id is not None:
+            return await gather(
+                work, connector, report, person_id=person_id, rules=self._turns, at=at
+            )
+        report_id = await work.reports.add(connector, report, at=at, person_id=person_id)
+        if report_id is None:
+            return Outcome("known", "a report we have")
+        await work.files.expect(
+            connector, report_id, report.attachments, route=report.route, at=at
+        )
+        complaint = await open_complaint(
+            work, await work.reports.get([report_id]), upstreams=self.upstreams, at=at,
+            **({"status": report.status} if report.status else {}),
+            status_at=report.status_at, their_status=report.their_status,
+        )  # fmt: skip
+        return Outcome("opened", complaint_id=complaint.id)
+
+    async def _ours(
+        self, work: Work, connector: str, report: Report, *, at: datetime
+    ) -> Outcome | None:
+        """The report there is one that we opened ourselves: its ticket stands in it."""
+        complaint = await work.complaints.by_ticket(report.marker or "")
+        if complaint is None:
+            return None
+        await settle_opening(
+            work, connector, complaint.id, external_id=report.external_id,
+            upstreams=self.upstreams, at=at,
+        )  # fmt: skip
+        return Outcome("echo", "a complaint we opened there", complaint.id)
+
+    async def _reply(self, work: Work, connector: str, reply: Reply, *, at: datetime) -> Outcome:
+        said = Report(
+            key=reply.key,
+            external_id=reply.external_id,
+            said_at=reply.said_at,
+            text=reply.text,
+            person=reply.person,
+            route=reply.route,
+            in_reply_to=reply.in_reply_to,
+            attachments=reply.attachments,
+            joins=reply.person is not None,
+        )
+        return await self._report(work, connector, said, at=at)
+
+    async def _identity(self, work: Work, connector: str, news: IdentityChanged) -> Outcome:
+        person_id = await work.people.rename(
+            connector,
+            known=news.known_alias,
+            new=news.new_alias,
+            address=news.address,
+            replaces=news.replaces,
+        )
+        if person_id is None:
+            return Outcome("ignored", "nobody we know under the old identity")
+        return Outcome("renamed")
+
+    async def _remark(
+        self, work: Work, connector: str, news: Ignored | Alarm | Unreadable, *, at: datetime
+    ) -> Outcome:
+        """What changes no complaint, but may have to be said to somebody."""
+        if isinstance(news, Unreadable):
+            return Outcome("unreadable", news.reason)
+        if isinstance(news, Alarm):
+            card = Card(
+                key=f"alarm:{connector}:{news.code}",
+                kind="alarm",
+                connector=connector,
+                text=news.text,
+                next_step=news.next_step,
+            )
+            await work.cards.open(card, at=at)
+            return Outcome("alarm", news.text)
+        if news.notice and news.person is not None:
+            person_id = await work.people.know(
+                connector, news.person, at=at, heard_at=news.said_at
+            )
+            await promise_notice(
+                work, connector, news.notice, person_id=person_id, route=news.route, at=at
+            )
+        return Outcome("ignored", news.reason)

@@ -1,0 +1,95 @@
+"""Messages of one person within a few seconds are one thing said: three photos and a text, one complaint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.contract.news import Report
+from hub.intake.judge import Said, judge
+from hub.intake.open import open_complaint
+from hub.intake.outcome import Outcome
+from hub.ports import Begin, Clock, KeptReport, Topic, Turn, Upstream, Work
+from hub.record.promises import promise_addition, promise_notice
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRules:
+    """A turn ends `quiet` after its last message, at the latest `longest` after its first."""
+
+    quiet: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(seconds=60)
+
+    def due(self, *, opened_at: datetime, now: datetime) -> datetime:
+        """When a turn that has just grown is to be closed."""
+        return min(now + self.quiet, opened_at + self.longest)
+
+
+async def gather(
+    work: Work,
+    connector: str,
+    report: Report,
+    *,
+    person_id: int,
+    rules: TurnRules,
+    at: datetime,
+) -> Outcome:
+    """Keep a message as part of the person's present turn."""
+    turn_id = await work.turns.extend(
+        connector,
+        person_id=person_id,
+        route=report.route or "",
+        now=at,
+        due=lambda opened_at: rules.due(opened_at=opened_at, now=at),
+    )
+    report_id = await work.reports.add(
+        connector, report, at=at, person_id=person_id, turn_id=turn_id
+    )
+    if report_id is None:
+        return Outcome("known", "a message we have")
+    await work.files.expect(connector, report_id, report.attachments, route=report.route, at=at)
+    work.nudge(Topic.TURNS)
+    return Outcome("gathered")
+
+
+class CloseTurns:
+    """`step` closes one turn whose time has come; False when there is none."""
+
+    def __init__(self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock) -> None:
+        self._begin = begin
+        self._upstreams = upstreams
+        self._clock = clock
+
+    async def step(self) -> bool:
+        """Make a complaint, an addition or a friendly line of the next turn that is over."""
+        now = self._clock()
+        async with self._begin() as work:
+            turn = await work.turns.next_due(now=now)
+            if turn is None:
+                return False
+            await work.turns.close(turn.id, at=now)
+            reports = await work.reports.of_turn(turn.id)
+            if reports:
+                await self._conclude(work, turn, reports, at=now)
+        return True
+
+    async def _conclude(
+        self, work: Work, turn: Turn, reports: list[KeptReport], *, at: datetime
+    ) -> None:
+        latest = await work.reports.latest_complaint_of(turn.connector, turn.person_id, turn.route)
+        has_open = False
+        if latest is not None:
+            has_open = not (await work.complaints.get(latest[0])).status.is_final
+        match judge(reports, spoke_before=latest[1] if latest else None, has_open=has_open):
+            case Said.COMPLAINT:
+                await open_complaint(work, reports, upstreams=self._upstreams, at=at)
+            case Said.MORE if latest is not None:
+                await work.reports.assign([report.id for report in reports], latest[0])
+                await promise_addition(
+                    work, latest[0], [report.id for report in reports],
+                    origin=turn.connector, upstreams=self._upstreams, at=at,
+                )  # fmt: skip
+            case polite:
+                await promise_notice(
+                    work, turn.connector, polite.value, person_id=turn.person_id,
+                    route=turn.route or None, at=at,
+                )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Files that people export from an upstream and bring to the hub: idempotent, with a dry run."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from hub.contract.connector import Imports
+from hub.contract.news import Raw
+from hub.intake.read import ReadInbox
+from hub.ports import Begin, Clock, How, Upstream, Work
+
+BATCH = 100
+
+
+class CannotImport(Exception):
+    """The message is a sentence in Bahasa Indonesia."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did, or would do. `unreadable`: sentences with file, row and column."""
+
+    total: int = 0
+    new: int = 0
+    changed: int = 0
+    skipped: int = 0
+    unreadable: list[str] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()
+
+
+class ImportFiles:
+    """Rows go the way of everything: kept raw first, read later, each once."""
+
+    def __init__(
+        self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock, read: ReadInbox
+    ) -> None:
+        self._begin = begin
+        self._upstreams = upstreams
+        self._clock = clock
+        self._read = read
+
+    async def run(
+        self,
+        connector: str,
+        path: Path,
+        *,
+        dry_run: bool,
+        progress: Callable[[int, int], None],
+    ) -> Imported:
+        """Import a file; `progress(done, total)` is called as it goes on. Raises `CannotImport`."""
+        upstream = self._upstreams.get(connector)
+        if upstream is None:
+            raise CannotImport(f"Konektor {connector} tidak aktif; lihat `hub check`.")
+        if not isinstance(upstream.connector, Imports):
+            raise CannotImport(f"Konektor {connector} tidak membaca berkas.")
+        opened = await asyncio.to_thread(upstream.connector.open_export, path)
+        result = Imported(total=opened.total, remarks=opened.remarks)
+        done = 0
+        while batch := await asyncio.to_thread(lambda: list(islice(opened.raws, BATCH))):
+            async with self._begin() as work:
+                for raw in batch:
+                    await self._take(work, connector, raw, result=result, dry_run=dry_run)
+            done += len(batch)
+            progress(done, opened.total)
+        while not dry_run and await self._read.step():
+            pass
+        async with self._begin() as work:
+            result.unreadable = await work.inbox.unreadable_of(connector, How.IMPORT, path.name)
+        return result
+
+    async def _take(
+        self, work: Work, connector: str, raw: Raw, *, result: Imported, dry_run: bool
+    ) -> None:
+        if await work.inbox.has(connector, raw.key):
+            result.skipped += 1
+            return
+        known = raw.external_id is not None and (
+            await work.complaints.source(connector, raw.external_id) is not None
+        )
+        if known:
+            result.changed += 1
+        else:
+            result.new += 1
+        if not dry_run:
+            await work.inbox.keep(connector, raw, how=How.IMPORT, at=self._clock())

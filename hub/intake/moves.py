@@ -1,0 +1,105 @@
+"""What an operator does to a complaint: open one at the counter, move one by hand."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from hub.contract.news import Report
+from hub.domain.complaint import Outcome as Move
+from hub.domain.place import Place
+from hub.domain.status import Status
+from hub.intake.open import OPERATOR, open_complaint
+from hub.ports import Begin, Clock, Upstream
+from hub.record.promises import promise_status_to_others
+
+
+class NoSuchComplaint(Exception):
+    """The message is a sentence in Bahasa Indonesia."""
+
+
+class MoveRefused(Exception):
+    """The message is a sentence in Bahasa Indonesia."""
+
+
+class Operator:
+    """Moves and openings by hand; every other channel is told, in the same transaction."""
+
+    def __init__(self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock) -> None:
+        self._begin = begin
+        self._upstreams = upstreams
+        self._clock = clock
+
+    async def move(
+        self, ticket: str, status: Status, *, note: str | None, reason: str | None, who: str
+    ) -> str:
+        """Move a complaint. Raises `NoSuchComplaint` or `MoveRefused`."""
+        now = self._clock()
+        async with self._begin() as work:
+            complaint = await work.complaints.by_ticket(ticket)
+            if complaint is None:
+                raise NoSuchComplaint(f"Tidak ada aduan dengan nomor {ticket}.")
+            before = complaint.status
+            # A source's clock may run ahead of ours; a person deciding now decides last.
+            at = max(now, complaint.status_at)
+            outcome = complaint.move_to(status, at=at, origin=f"{OPERATOR}:{who}", reason=reason)
+            if outcome is Move.NOT_ALLOWED:
+                raise MoveRefused(_why_not(before, status))
+            if outcome is Move.SAME and not note:
+                raise MoveRefused(f"Aduan sudah berstatus «{status.label}».")
+            await work.complaints.save(complaint, at=now)
+            told = "\n".join(part for part in (note, reason) if part) or None
+            await work.complaints.add_history(
+                complaint.id, before=before, status=status, at=at, known_at=now,
+                origin=f"{OPERATOR}:{who}",
+                outcome="moved" if outcome is Move.MOVED else "answered", note=told,
+            )  # fmt: skip
+            for source in await work.complaints.sources(complaint.id):
+                await work.cards.close(f"conflict:{ticket}:{source.connector}", at=now, by=who)
+            await promise_status_to_others(
+                work, complaint, origin=OPERATOR, upstreams=self._upstreams, at=now, note=note
+            )
+        return ticket
+
+    async def open(
+        self,
+        *,
+        text: str,
+        title: str | None,
+        category: str | None,
+        place: str | None,
+        latitude: float | None,
+        longitude: float | None,
+        who: str,
+        request_key: str | None,
+    ) -> str:
+        """Open a complaint; the same `request_key` again gives the same ticket."""
+        now = self._clock()
+        report = Report(
+            key=f"operator:{request_key or uuid4().hex}",
+            external_id=request_key or uuid4().hex,
+            said_at=now,
+            text=text,
+            title=title,
+            category=category,
+            place=Place(latitude, longitude, place),
+            facts={"entered_by": who},
+        )
+        async with self._begin() as work:
+            report_id = await work.reports.add(OPERATOR, report, at=now, person_id=None)
+            if report_id is None:
+                known = await work.reports.complaint_quoted(OPERATOR, report.external_id)
+                if known is None:
+                    raise MoveRefused("Permintaan yang sama sedang diproses; coba lagi.")
+                return (await work.complaints.get(known)).ticket
+            complaint = await open_complaint(
+                work, await work.reports.get([report_id]), upstreams=self._upstreams, at=now
+            )
+            return complaint.ticket
+
+
+def _why_not(before: Status, status: Status) -> str:
+    if before.is_final:
+        return (
+            f"Aduan sudah «{before.label}». Untuk membukanya kembali ke «{status.label}», "
+            "sertakan alasannya."
+        )
+    return f"Dari «{before.label}» tidak dapat langsung ke «{status.label}»."

@@ -1,0 +1,139 @@
+"""A new complaint: its ticket, its sources, and what everybody is promised."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from hub.contract.connector import Inspects
+from hub.domain.complaint import Complaint, title_of
+from hub.domain.place import Place
+from hub.domain.status import Status
+from hub.ports import KeptReport, Kind, Promise, Upstream, Work
+from hub.record.promises import lane_of, promise_status
+
+OPERATOR = "operator"
+
+
+async def open_complaint(
+    work: Work,
+    reports: Sequence[KeptReport],
+    *,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+    status: Status = Status.RECEIVED,
+    status_at: datetime | None = None,
+    their_status: str | None = None,
+) -> Complaint:
+    """Make one complaint of reports from one channel and promise it to every other one."""
+    first = reports[0]
+    complaint = _complaint_of(
+        reports, ticket=await work.complaints.next_ticket(at=at), status=status
+    )
+    complaint.status_at = status_at or first.said_at
+    complaint.status_from = first.connector
+    await work.complaints.add(complaint, at=at)
+    await work.reports.assign([report.id for report in reports], complaint.id)
+    await work.complaints.add_history(
+        complaint.id,
+        before=None,
+        status=status,
+        at=complaint.status_at,
+        known_at=at,
+        origin=first.connector,
+        outcome="moved",
+        note=None,
+    )
+    if first.connector != OPERATOR:
+        await _settle_in(
+            work,
+            complaint,
+            upstreams.get(first.connector),
+            first=first,
+            at=at,
+            their_status=their_status,
+        )
+    await _promise_openings(work, complaint, first.connector, upstreams=upstreams, at=at)
+    return complaint
+
+
+async def _settle_in(
+    work: Work,
+    complaint: Complaint,
+    origin: Upstream | None,
+    *,
+    first: KeptReport,
+    at: datetime,
+    their_status: str | None,
+) -> None:
+    """The channel it came from: a citizen is told the ticket, a system is looked at from now on."""
+    source_id = await work.complaints.add_source(
+        complaint.id,
+        connector=first.connector,
+        external_id=first.external_id,
+        at=at,
+        by=first.connector,
+        person_id=first.person_id,
+        route=first.route,
+        their_status=their_status,
+        shown=complaint.status if their_status else None,
+    )
+    if origin is None:
+        return
+    traits = origin.connector.traits
+    if traits.speaks_to_citizens:
+        await promise_status(
+            work, complaint, source_id=source_id, connector=first.connector,
+            person_id=first.person_id, route=first.route, at=at, note=None, is_first=True,
+        )  # fmt: skip
+    elif isinstance(origin.connector, Inspects):
+        await work.complaints.inspected(source_id, due_at=at + traits.inspect_every, failures=0)
+
+
+async def _promise_openings(
+    work: Work,
+    complaint: Complaint,
+    origin: str,
+    *,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+) -> None:
+    for name, upstream in upstreams.items():
+        if name == origin or not upstream.connector.traits.takes_complaints:
+            continue
+        source_id = await work.complaints.add_source(
+            complaint.id, connector=name, external_id=None, at=at, by="hub"
+        )
+        await work.outbox.promise(
+            Promise(
+                connector=name,
+                kind=Kind.OPENING,
+                lane=lane_of(complaint.id),
+                content={},
+                complaint_id=complaint.id,
+                source_id=source_id,
+                needed=True,
+            ),
+            at=at,
+        )
+
+
+def _complaint_of(reports: Sequence[KeptReport], *, ticket: str, status: Status) -> Complaint:
+    first = reports[0]
+    text = "\n".join(report.text.strip() for report in reports if report.text.strip())
+    pinned = next((r for r in reports if Place(r.latitude, r.longitude).has_point), None)
+    worded = next((r.place for r in reports if r.place), None)
+    return Complaint(
+        id=0,
+        ticket=ticket,
+        title=first.title or title_of(text) or "Laporan tanpa kata-kata",
+        text=text or "(Pelapor mengirim lampiran atau lokasi tanpa kata-kata.)",
+        said_at=min(report.said_at for report in reports),
+        status=status,
+        status_at=first.said_at,
+        status_from=first.connector,
+        category=next((r.category for r in reports if r.category), None),
+        place=Place(
+            pinned.latitude if pinned else None, pinned.longitude if pinned else None, worded
+        ),
+        anonymous=any(report.anonymous for report in reports),
+        secret=any(report.secret for report in reports),
+    )

@@ -1,0 +1,175 @@
+"""Asking upstreams: pages of what is new, and one complaint at a time by due time."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hub.contract.connector import Inspects, KeepsMasters, Polls
+from hub.contract.errors import NotFound, UpstreamError
+from hub.domain.status import Status
+from hub.ports import Begin, Card, Clock, How, Inspection, Reaches, Upstream
+
+LEASE = timedelta(minutes=5)
+BATCH = 100
+DAILY = timedelta(days=1)
+OLD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PollRules:
+    """How long after a failure an upstream is asked again."""
+
+    after_error: timedelta = timedelta(minutes=60)
+    at_once: int = 5
+
+
+class Poll:
+    """Everything we ask of one upstream. Each method does what is due and says whether there was anything."""
+
+    def __init__(
+        self, *, begin: Begin, upstream: Upstream, clock: Clock, reach: Reaches, rules: PollRules
+    ) -> None:
+        self._begin = begin
+        self._connector = upstream.connector
+        self._clock = clock
+        self._reach = reach
+        self._rules = rules
+
+    async def page(self) -> bool:
+        """Fetch one page; what it brought and the cursor are committed together."""
+        connector = self._connector
+        if not isinstance(connector, Polls):
+            return False
+        now = self._clock()
+        name = self._connector.name
+        async with self._begin() as work:
+            if await work.upstreams.paused_until(name, now=now):
+                return False
+            ours, cursor, failures = await work.upstreams.take_poll(
+                name, now=now, until=now + LEASE
+            )
+        if not ours:
+            return False
+        try:
+            page = await connector.poll(cursor)
+        except UpstreamError as error:
+            await self._reach.failed(name, error)
+            async with self._begin() as work:
+                due_at = self._clock() + self._rules.after_error
+                await work.upstreams.polled(
+                    name, cursor=cursor, due_at=due_at, failures=failures + 1
+                )
+            return False
+        now = self._clock()
+        wait = timedelta() if page.has_more else self._connector.traits.poll_every
+        async with self._begin() as work:
+            for raw in page.raws:
+                await work.inbox.keep(name, raw, how=How.POLL, at=now)
+            await work.upstreams.polled(name, cursor=page.cursor, due_at=now + wait, failures=0)
+            await work.upstreams.heard(name, at=now)
+        await self._reach.succeeded(name)
+        return page.has_more
+
+    async def inspect(self) -> bool:
+        """Look at every source that is due, a few at once."""
+        connector = self._connector
+        if not isinstance(connector, Inspects):
+            return False
+        now = self._clock()
+        async with self._begin() as work:
+            if await work.upstreams.paused_until(connector.name, now=now):
+                return False
+            due = await work.complaints.take_inspections(
+                connector.name, now=now, until=now + LEASE, limit=BATCH
+            )
+        at_once = asyncio.Semaphore(self._rules.at_once)
+        await asyncio.gather(*(self._look(connector, source, at_once=at_once) for source in due))
+        return len(due) == BATCH
+
+    async def _look(
+        self, connector: Inspects, due: Inspection, *, at_once: asyncio.Semaphore
+    ) -> None:
+        name = self._connector.name
+        try:
+            async with at_once:
+                raw = await connector.inspect(due.external_id)
+        except UpstreamError as error:
+            await self._reach.failed(name, error)
+            await self._not_seen(due, error)
+            return
+        now = self._clock()
+        wait = inspect_wait(
+            due.status, age=now - due.opened_at, every=self._connector.traits.inspect_every
+        )
+        async with self._begin() as work:
+            await work.inbox.keep(name, raw, how=How.INSPECT, at=now)
+            await work.upstreams.heard(name, at=now)
+            await work.complaints.inspected(due.source_id, due_at=now + wait, failures=0)
+            if due.failures:
+                await work.cards.close(f"gone:{name}:{due.external_id}", at=now, by="hub")
+        await self._reach.succeeded(name)
+
+    async def _not_seen(self, due: Inspection, error: UpstreamError) -> None:
+        now = self._clock()
+        name = self._connector.name
+        async with self._begin() as work:
+            await work.complaints.inspected(
+                due.source_id, due_at=now + self._rules.after_error, failures=due.failures + 1
+            )
+            if isinstance(error, NotFound) and due.failures:
+                await work.cards.open(
+                    Card(
+                        key=f"gone:{name}:{due.external_id}",
+                        kind="gone",
+                        connector=name,
+                        text=f"{name} tidak lagi mengenal nomor {due.external_id}: {error.detail}",
+                        next_step="Periksa nomor itu di sana. Bila salah ketik, betulkan tautannya.",
+                    ),
+                    at=now,
+                )
+
+    async def masters(self) -> bool:
+        """Copy the upstream's own tables once a day and compare our mapping with them."""
+        connector = self._connector
+        if not isinstance(connector, KeepsMasters):
+            return False
+        now = self._clock()
+        name = self._connector.name
+        async with self._begin() as work:
+            if not await work.upstreams.take_masters(name, now=now, until=now + LEASE):
+                return False
+        try:
+            masters = await connector.masters()
+        except UpstreamError as error:
+            await self._reach.failed(name, error)
+            return False
+        now = self._clock()
+        rows: Mapping[str, list[list[str]]] = {
+            table: [[row.id, row.name] for row in rows] for table, rows in masters.items()
+        }
+        problems = connector.check_masters(masters)
+        async with self._begin() as work:
+            await work.upstreams.save_masters(name, rows, at=now, due_at=now + DAILY)
+            if problems:
+                await work.cards.open(
+                    Card(
+                        key=f"masters:{name}",
+                        kind="masters",
+                        connector=name,
+                        text=f"Data acuan {name} tidak cocok dengan pengaturan: "
+                        + "; ".join(problems[:10]),
+                        next_step="Betulkan id di pengaturan atau pemetaan, lalu jalankan `hub check`.",
+                    ),
+                    at=now,
+                )
+            else:
+                await work.cards.close(f"masters:{name}", at=now, by="hub")
+        return False
+
+
+def inspect_wait(status: Status, *, age: timedelta, every: timedelta) -> timedelta:
+    """How long until a source is looked at again: young and open ones often, closed ones seldom."""
+    if status.is_final:
+        return every * 24
+    return every if age < OLD else every * 6

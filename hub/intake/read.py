@@ -1,0 +1,124 @@
+"""Reading the inbox: one raw thing, one transaction, every piece of news noted once."""
+
+import traceback
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+
+from hub.contract.errors import UnreadableError
+from hub.contract.news import News, Unreadable
+from hub.intake.accept import Accept
+from hub.intake.receipts import StillUnderway
+from hub.ports import Begin, Card, Clock, InboxItem, Work
+
+log = structlog.get_logger()
+
+TRIES = 5
+TRY_AGAIN = timedelta(seconds=5)
+
+
+class ReadInbox:
+    """`step` reads the oldest unread item; False when there is none."""
+
+    def __init__(self, *, begin: Begin, accept: Accept, clock: Clock) -> None:
+        self._begin = begin
+        self._accept = accept
+        self._clock = clock
+
+    async def step(self) -> bool:
+        """Read one item. A failure of ours keeps it unread and is tried again, then shown."""
+        item: InboxItem | None = None
+        try:
+            async with self._begin() as work:
+                item = await work.inbox.next_unread(now=self._clock())
+                if item is None:
+                    return False
+                await self._read(work, item)
+        except StillUnderway as early:
+            await self._later(item, early)
+        except Exception as error:
+            if item is None or getattr(error, "go_again", False):
+                raise
+            await self._failed(item, error)
+        return True
+
+    async def _read(self, work: Work, item: InboxItem) -> None:
+        now = self._clock()
+        upstream = self._accept.upstreams.get(item.connector)
+        if upstream is None:
+            await self._show(work, item, f"Konektor {item.connector} tidak aktif.", at=now)
+            return
+        try:
+            pieces = list(upstream.connector.read(item.raw))
+        except UnreadableError as error:
+            await self._show(work, item, str(error), at=now)
+            return
+        await work.inbox.forget_unreadable(item.id)
+        counted = await self._take_all(work, item, pieces, at=now)
+        unreadable = [p.reason for p in pieces if isinstance(p, Unreadable)]
+        if unreadable:
+            await self._show(work, item, "; ".join(unreadable), at=now)
+            return
+        await work.cards.close(f"unreadable:{item.id}", at=now, by="hub")
+        await work.inbox.conclude(item.id, state="read", at=now, summary=_summary(counted))
+
+    async def _take_all(
+        self, work: Work, item: InboxItem, pieces: Iterable[News], *, at: datetime
+    ) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for piece in pieces:
+            noted = await work.inbox.note_news(
+                item, key=piece.key, kind=type(piece).__name__, at=at
+            )
+            if noted is None:
+                counted["known"] += 1
+                continue
+            outcome = await self._accept.take(work, item.connector, piece, at=at)
+            counted[outcome.word] += 1
+            await work.inbox.conclude_news(
+                noted,
+                outcome=outcome.word,
+                reason=outcome.reason,
+                complaint_id=outcome.complaint_id,
+            )
+        return counted
+
+    async def _show(self, work: Work, item: InboxItem, reason: str, *, at: datetime) -> None:
+        await work.inbox.conclude(item.id, state="unreadable", at=at, summary=reason)
+        await work.cards.open(
+            Card(
+                key=f"unreadable:{item.id}",
+                kind="unreadable",
+                connector=item.connector,
+                inbox_id=item.id,
+                text=f"Kiriman dari {item.connector} tidak terbaca: {reason}",
+                next_step="Kiriman aslinya tersimpan. Perbaiki pemetaan atau laporkan ke pengembang, "
+                "lalu tekan «baca ulang».",
+            ),
+            at=at,
+        )
+
+    async def _later(self, item: InboxItem | None, early: StillUnderway) -> None:
+        if item is None:
+            raise early
+        async with self._begin() as work:
+            until = self._clock() + TRY_AGAIN
+            await work.inbox.postpone(item.id, until=until, problem="push still under way")
+
+    async def _failed(self, item: InboxItem, error: Exception) -> None:
+        # The text of an exception may quote what a citizen wrote; its kind and place do not.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        problem = f"{type(error).__name__} ({frame.name}, line {frame.lineno})"
+        log.error("inbox.failed", inbox_id=item.id, connector=item.connector, problem=problem)
+        now = self._clock()
+        async with self._begin() as work:
+            if item.tries + 1 < TRIES:
+                await work.inbox.postpone(item.id, until=now + TRY_AGAIN, problem=problem)
+            else:
+                await self._show(work, item, f"kesalahan program: {problem}", at=now)
+
+
+def _summary(counted: Counter[str]) -> str:
+    return ", ".join(f"{count} {word}" for word, count in sorted(counted.items())) or "nothing"

@@ -1,0 +1,180 @@
+"""News of a status: applied, recognised as an echo, or kept as a conflict. Never silently overwritten."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.contract.news import Answer, StatusNews
+from hub.domain.complaint import Complaint, Source
+from hub.domain.complaint import Outcome as Move
+from hub.domain.status import Status
+from hub.intake.outcome import Outcome
+from hub.ports import Card, Upstream, Work
+from hub.record.promises import promise_status_to_others
+from hub.record.settle import Settled, settle
+
+
+async def take_status(
+    work: Work,
+    connector: str,
+    news: StatusNews,
+    *,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+) -> Outcome:
+    """Take in what a channel says of a complaint now."""
+    source = await work.complaints.source(connector, news.external_id)
+    if source is None:
+        return Outcome("unknown_source", f"no complaint of ours is {news.external_id} there")
+    complaint = await work.complaints.get(source.complaint_id)
+    case = _Case(
+        work=work, complaint=complaint, source=source, news=news, upstreams=upstreams, at=at
+    )
+    answers = await case.new_answers()
+    source.their_status, source.shown_at = news.theirs, news.at
+    if news.status is None:
+        return await case.unknown_word()
+    if case.is_echo(news.status):
+        # They show what they can show after our follow-up: our own news coming back.
+        source.shown, source.disagrees = complaint.status, None
+        return await case.answered(answers, word="echo")
+    return await case.move(news.status, answers)
+
+
+@dataclass(slots=True)
+class _Case:
+    """One piece of status news about one complaint, inside one transaction."""
+
+    work: Work
+    complaint: Complaint
+    source: Source
+    news: StatusNews
+    upstreams: Mapping[str, Upstream]
+    at: datetime
+
+    def is_echo(self, status: Status) -> bool:
+        """Whether they show just what our own news made them show."""
+        ours = self.complaint.status
+        if self.source.told != ours or status is ours:
+            return False
+        return status in self.upstreams[self.source.connector].mapping.shown_after(ours)
+
+    async def move(self, status: Status, answers: Sequence[Answer]) -> Outcome:
+        """Move the complaint, or say why not."""
+        complaint, source = self.complaint, self.source
+        before, since = complaint.status, complaint.status_at
+        move = complaint.move_to(status, at=self.news.at, origin=source.connector)
+        source.shown, source.disagrees = status, None
+        if move is Move.SAME:
+            return await self.answered(answers, word="same")
+        note = _text_of(answers) or self.news.note
+        await self._write(before=before, status=status, at=self.news.at, outcome=move, note=note)
+        if move.is_conflict:
+            source.disagrees = _reason(
+                move, before=before, since=since, status=status, at=self.news.at
+            )
+            return await self._conflict()
+        complaint.agency = self.news.agency or complaint.agency
+        await self.work.complaints.save(complaint, at=self.at)
+        await self.work.complaints.save_source(source)
+        await self.work.cards.close(
+            f"conflict:{complaint.ticket}:{source.connector}", at=self.at, by="hub"
+        )
+        await self._tell_others(note)
+        return Outcome("moved", complaint_id=complaint.id)
+
+    async def answered(self, answers: Sequence[Answer], *, word: str) -> Outcome:
+        """No move, but perhaps somebody wrote something that the citizen should read."""
+        await self.work.complaints.save_source(self.source)
+        if not answers:
+            return Outcome(word, complaint_id=self.complaint.id)
+        note, status = _text_of(answers), self.complaint.status
+        await self._write(
+            before=status, status=status, at=answers[-1].at, outcome="answered", note=note
+        )
+        await self._tell_others(note)
+        return Outcome("answered", complaint_id=self.complaint.id)
+
+    async def new_answers(self) -> list[Answer]:
+        """Those not seen before. Our own words coming back settle their parcel and are no news."""
+        return [answer for answer in self.news.answers if await self._is_new(answer)]
+
+    async def unknown_word(self) -> Outcome:
+        """Keep their word, change nothing, ask for the mapping to be mended."""
+        name, theirs = self.source.connector, self.news.theirs
+        await self.work.complaints.save_source(self.source)
+        await self.work.cards.open(
+            Card(
+                key=f"word:{name}:{theirs.lower()}",
+                kind="unknown_word",
+                connector=name,
+                complaint_id=self.complaint.id,
+                text=f"Kata status «{theirs}» dari {name} belum dikenal "
+                f"(aduan {self.complaint.ticket}). Status aduan tidak diubah.",
+                next_step=f"Tambahkan kata itu ke [status_in] di mappings/{name}.toml, "
+                "mulai ulang, lalu jalankan `hub reconcile`.",
+            ),
+            at=self.at,
+        )
+        return Outcome("unknown_word", f"status {theirs!r}", self.complaint.id)
+
+    async def _is_new(self, answer: Answer) -> bool:
+        if await self._is_ours(answer):
+            return False
+        return await self.work.complaints.note_answer(self.source.id, answer.id, at=self.at)
+
+    async def _is_ours(self, answer: Answer) -> bool:
+        if answer.marker is None:
+            return False
+        parcel = await self.work.outbox.by_marker(self.source.connector, answer.marker)
+        if parcel is None:
+            return False
+        await settle(
+            self.work, parcel, upstreams=self.upstreams, external_id=answer.id, at=self.at,
+            how=Settled("readback", "its marker came back to us"),
+        )  # fmt: skip
+        return True
+
+    async def _conflict(self) -> Outcome:
+        ticket, source = self.complaint.ticket, self.source
+        await self.work.complaints.save_source(source)
+        await self.work.cards.open(
+            Card(
+                key=f"conflict:{ticket}:{source.connector}",
+                kind="conflict",
+                connector=source.connector,
+                complaint_id=self.complaint.id,
+                text=f"Aduan {ticket}: {source.connector} berkata lain. {source.disagrees}",
+                next_step="Buka aduannya dan pindahkan ke status yang benar; semua kanal akan "
+                "diberi tahu.",
+            ),
+            at=self.at,
+        )
+        return Outcome("conflict", source.disagrees, self.complaint.id)
+
+    async def _write(
+        self, *, before: Status, status: Status, at: datetime, outcome: str, note: str | None
+    ) -> None:
+        await self.work.complaints.add_history(
+            self.complaint.id, before=before, status=status, at=at, known_at=self.at,
+            origin=self.source.connector, outcome=outcome, note=note,
+        )  # fmt: skip
+
+    async def _tell_others(self, note: str | None) -> None:
+        await promise_status_to_others(
+            self.work, self.complaint, origin=self.source.connector, upstreams=self.upstreams,
+            at=self.at, note=note,
+        )  # fmt: skip
+
+
+def _text_of(answers: Sequence[Answer]) -> str | None:
+    return "\n\n".join(answer.text for answer in answers if answer.text) or None
+
+
+def _reason(move: Move, *, before: Status, since: datetime, status: Status, at: datetime) -> str:
+    if move is Move.LATE:
+        return (
+            f"Kabar «{status.label}» bertanggal {at:%d-%m-%Y %H:%M} UTC, lebih lama daripada "
+            f"«{before.label}» ({since:%d-%m-%Y %H:%M} UTC) yang sudah berlaku."
+        )
+    return f"Dari «{before.label}» tidak boleh langsung ke «{status.label}»."

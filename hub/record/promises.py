@@ -1,0 +1,116 @@
+"""What upstreams and citizens are promised, in the same transaction as what caused it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from hub.domain.complaint import Complaint
+from hub.ports import Kind, Promise, Upstream, Work
+
+
+async def promise_status(
+    work: Work,
+    complaint: Complaint,
+    *,
+    source_id: int,
+    connector: str,
+    person_id: int | None,
+    route: str | None,
+    at: datetime,
+    note: str | None,
+    is_first: bool = False,
+    needed: bool = False,
+) -> None:
+    """Promise the complaint's present status to one source."""
+    await work.outbox.promise(
+        Promise(
+            connector=connector,
+            kind=Kind.STATUS,
+            lane=lane_of(complaint.id),
+            content={
+                "status": complaint.status,
+                "at": complaint.status_at.isoformat(),
+                "note": note,
+                "agency": complaint.agency,
+                "is_first": is_first,
+            },
+            complaint_id=complaint.id,
+            source_id=source_id,
+            person_id=person_id,
+            route=route,
+            needed=needed,
+        ),
+        at=at,
+    )
+
+
+async def promise_status_to_others(
+    work: Work,
+    complaint: Complaint,
+    *,
+    origin: str,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+    note: str | None,
+) -> None:
+    """Tell every source but the one the change came from; what comes back from there is an echo."""
+    for source in await work.complaints.sources(complaint.id):
+        if source.connector == origin or source.connector not in upstreams:
+            continue
+        traits = upstreams[source.connector].connector.traits
+        await promise_status(
+            work, complaint, source_id=source.id, connector=source.connector,
+            person_id=source.person_id, route=source.route, at=at, note=note,
+            needed=traits.needs_every_step,
+        )  # fmt: skip
+
+
+def lane_of(complaint_id: int) -> str:
+    """What is about one complaint goes to one upstream in order."""
+    return f"complaint:{complaint_id}"
+
+
+async def promise_addition(
+    work: Work,
+    complaint_id: int,
+    report_ids: Sequence[int],
+    *,
+    origin: str,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+    file_ids: Sequence[int] = (),
+) -> None:
+    """Promise the citizen's further words to every upstream that handles the complaint."""
+    for source in await work.complaints.sources(complaint_id):
+        upstream = upstreams.get(source.connector)
+        if source.connector == origin or upstream is None:
+            continue
+        if not upstream.connector.traits.takes_complaints:
+            continue
+        await work.outbox.promise(
+            Promise(
+                connector=source.connector,
+                kind=Kind.ADDITION,
+                lane=lane_of(complaint_id),
+                content={"report_ids": list(report_ids), "file_ids": list(file_ids)},
+                complaint_id=complaint_id,
+                source_id=source.id,
+            ),
+            at=at,
+        )
+
+
+async def promise_notice(
+    work: Work, connector: str, name: str, *, person_id: int, route: str | None, at: datetime
+) -> None:
+    """Promise a citizen one line that is about no complaint."""
+    await work.outbox.promise(
+        Promise(
+            connector=connector,
+            kind=Kind.NOTICE,
+            lane=f"person:{person_id}",
+            content={"name": name},
+            person_id=person_id,
+            route=route,
+        ),
+        at=at,
+    )

@@ -1,0 +1,80 @@
+"""A parcel has arrived: whoever found that out, the same things follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.contract.connector import Inspects
+from hub.domain.status import Status
+from hub.ports import Kind, Parcel, Upstream, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How we know: `phase` is ended (the answer said so), readback or person."""
+
+    phase: str
+    detail: str | None = None
+    milliseconds: int | None = None
+    who: str | None = None
+
+
+async def settle(
+    work: Work,
+    parcel: Parcel,
+    *,
+    upstreams: Mapping[str, Upstream],
+    external_id: str | None,
+    at: datetime,
+    how: Settled,
+) -> bool:
+    """Settle, remember their id, and what the source now knows. False if that was known already."""
+    if not await work.outbox.settle(parcel.parcel_id, external_id=external_id, at=at):
+        return False
+    await work.outbox.attempt(
+        parcel, phase=how.phase, at=at, outcome="settled", detail=how.detail,
+        milliseconds=how.milliseconds, who=how.who,
+    )  # fmt: skip
+    for kind in ("doubt", "parked"):
+        await work.cards.close(f"{kind}:{parcel.parcel_id}", at=at, by=how.who or "hub")
+    if external_id is not None:
+        for state in await work.outbox.orphan_receipts(parcel.connector, external_id):
+            await work.outbox.raise_receipt(parcel.parcel_id, state)
+    if parcel.source_id is None:
+        return True
+    if parcel.kind is Kind.OPENING and external_id is not None:
+        await link_source(
+            work, parcel.source_id, external_id, upstream=upstreams[parcel.connector],
+            at=at, by=how.who or "hub",
+        )  # fmt: skip
+        await work.complaints.told(parcel.source_id, Status.RECEIVED, at=at)
+    elif parcel.kind is Kind.STATUS:
+        await work.complaints.told(parcel.source_id, Status(parcel.content["status"]), at=at)
+    return True
+
+
+async def settle_opening(
+    work: Work,
+    connector: str,
+    complaint_id: int,
+    *,
+    external_id: str,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+) -> None:
+    """Our opening was found there by its ticket: settle it, in whatever state it is."""
+    opening = await work.outbox.opening_of(complaint_id, connector)
+    if opening is not None:
+        await settle(
+            work, opening, upstreams=upstreams, external_id=external_id, at=at,
+            how=Settled("readback", "found there by its ticket"),
+        )  # fmt: skip
+
+
+async def link_source(
+    work: Work, source_id: int, external_id: str, *, upstream: Upstream, at: datetime, by: str
+) -> None:
+    """The upstream's id of a complaint has become known; from now on it is looked at."""
+    connector = upstream.connector
+    inspect_at = at + connector.traits.inspect_every if isinstance(connector, Inspects) else None
+    await work.complaints.link(source_id, external_id, at=at, by=by, inspect_at=inspect_at)

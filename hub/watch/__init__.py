@@ -1,0 +1,1 @@
+"""Never silently: what goes wrong becomes one card with a next step."""

@@ -1,0 +1,95 @@
+"""Whether an upstream can be reached: logged once when it goes, once when it returns."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from hub.contract.errors import Scope, Throttled, Unreachable, UpstreamError, Verdict
+from hub.ports import Begin, Card, Clock
+
+log = structlog.get_logger()
+
+WAIT_WHEN_THROTTLED = timedelta(seconds=30)
+
+
+class Reach:
+    """Told after every exchange; opens and closes cards, pauses and resumes."""
+
+    def __init__(
+        self, *, begin: Begin, clock: Clock, pause: timedelta = timedelta(seconds=60)
+    ) -> None:
+        self._begin = begin
+        self._clock = clock
+        self._pause = pause
+        self._seen_well: dict[str, datetime] = {}
+
+    async def succeeded(self, connector: str) -> None:
+        """An exchange went well. Written down at most every few seconds while all is well."""
+        now = self._clock()
+        seen = self._seen_well.get(connector)
+        if seen is not None and now - seen < timedelta(seconds=5):
+            return
+        self._seen_well[connector] = now
+        async with self._begin() as work:
+            was_lost = await work.upstreams.reached(connector, at=now)
+            was_paused = await work.upstreams.end_pause(connector, now=now)
+            if was_lost or was_paused:
+                await work.cards.close(f"lost:{connector}", at=now, by="hub")
+                await work.cards.close(f"paused:{connector}", at=now, by="hub")
+        if was_lost:
+            log.info("upstream.back", connector=connector)
+
+    async def failed(self, connector: str, error: UpstreamError) -> None:
+        """An exchange failed: pause what has to be paused, show what a person must mend."""
+        if error.scope is Scope.CONNECTOR or isinstance(error, Unreachable):
+            self._seen_well.pop(connector, None)
+        if isinstance(error, Unreachable):
+            await self._lost(connector, error)
+        elif error.verdict is Verdict.PAUSE:
+            await self._paused(connector, error)
+        elif isinstance(error, Throttled):
+            async with self._begin() as work:
+                until = self._clock() + (error.retry_after or WAIT_WHEN_THROTTLED)
+                await work.upstreams.pause(
+                    connector, until=until, code=error.code, detail=error.detail
+                )
+
+    async def _lost(self, connector: str, error: UpstreamError) -> None:
+        now = self._clock()
+        async with self._begin() as work:
+            is_new = await work.upstreams.lost(connector, at=now)
+            if is_new:
+                await work.cards.open(
+                    Card(
+                        key=f"lost:{connector}",
+                        kind="lost",
+                        connector=connector,
+                        text=f"{connector} tidak dapat dihubungi.",
+                        next_step="Hub terus mencoba; tidak ada yang hilang. Bila lebih dari satu jam, "
+                        "periksa jaringan dan alamat di pengaturan, lalu hubungi pengelolanya.",
+                    ),
+                    at=now,
+                )
+        if is_new:
+            log.warning("upstream.lost", connector=connector, code=error.code)
+
+    async def _paused(self, connector: str, error: UpstreamError) -> None:
+        now = self._clock()
+        async with self._begin() as work:
+            await work.upstreams.pause(
+                connector,
+                until=now + (error.retry_after or self._pause),
+                code=error.code,
+                detail=error.detail,
+            )
+            await work.cards.open(
+                Card(
+                    key=f"paused:{connector}",
+                    kind="paused",
+                    connector=connector,
+                    text=f"{connector} menolak kredensial atau menahan akun kita ({error.code}).",
+                    next_step="Pengiriman dijeda dan dicoba lagi tiap menit; parsel tetap menunggu. "
+                    "Periksa token dan akun, perbarui pengaturan, lalu mulai ulang hub.",
+                ),
+                at=now,
+            )
