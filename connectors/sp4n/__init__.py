@@ -1,0 +1,24 @@
+"""SP4N-LAPOR! (lapor.go.id), the national complaint channel of KemenPANRB: Integration API v3.
+
+Its documents are shown only to accounts with the role *developer*; what this folder knows comes
+from a public client and from real exports. README.md says what is unknown and whom to ask.
+"""
+
+import httpx
+
+from connectors.sp4n.offline import ImportingSp4n
+from connectors.sp4n.settings import Mode, Settings
+from connectors.sp4n.source import PollingSp4n, Sp4n
+from hub.contract import Mapping
+
+__all__ = ["Settings", "Sp4n", "build"]
+
+
+def build(
+    settings: Settings, mapping: Mapping, *, transport: httpx.AsyncBaseTransport | None = None
+) -> ImportingSp4n:
+    """The connector with the abilities its settings give it: `Sp4n` where SP4N_MODE is api."""
+    if settings.mode is not Mode.API:
+        return ImportingSp4n(settings, mapping)
+    kind = PollingSp4n if settings.inbound_path else Sp4n
+    return kind(settings, mapping, transport=transport)

@@ -1,0 +1,200 @@
+"""Integration API v3 over HTTP: one method per endpoint."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeGuard
+from urllib.parse import quote
+
+import httpx
+
+from connectors.sp4n.payloads import Complaint, FollowUp, Rejection
+from connectors.sp4n.settings import Settings
+from hub.contract import (
+    LIMITS,
+    TIMEOUT,
+    Api,
+    NotFound,
+    OutcomeUnknown,
+    StoredFile,
+    Unavailable,
+    Unsendable,
+    UpstreamError,
+    json_of,
+)
+
+Uploads = list[tuple[str, tuple[str, bytes, str]]]
+
+
+def headers(settings: Settings) -> dict[str, str]:
+    """Both credentials: the bearer with its prefix once, the token inside its braces."""
+    prefix, bearer = settings.bearer_prefix.strip(), settings.bearer.get_secret_value().strip()
+    if prefix and not bearer.lower().startswith(f"{prefix.lower()} "):
+        bearer = f"{prefix} {bearer}"
+    token = settings.token.get_secret_value().strip().strip("{}")
+    return {settings.auth_header: bearer, "token": f"{{{token}}}", "Accept": "application/json"}
+
+
+class Client:
+    """What API v3 is known to answer to; there is no list of endpoints in public."""
+
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
+        self._settings = settings
+        self._api = Api(
+            httpx.AsyncClient(
+                base_url=settings.base_url.rstrip("/"),
+                headers=headers(settings),
+                timeout=TIMEOUT,
+                limits=LIMITS,
+                transport=transport,
+            )
+        )
+
+    async def institutions(self) -> list[Mapping[str, Any]]:
+        return await self._table("/masters/institutions/external")
+
+    async def templates(self) -> list[Mapping[str, Any]]:
+        return await self._table("/masters/templates")
+
+    async def upload(self, files: Sequence[StoredFile]) -> list[int]:
+        """Leave files there and get their ids. Nothing is filed yet: doubt is a plain failure."""
+        parts = await _parts(("attachments[]" for _ in files), files)
+        try:
+            response = await self._api.write(
+                "POST", "/complaints/complaint/file", files=parts, timeout=self._patient
+            )
+            results = json_of(response, unclear=OutcomeUnknown).get("results")
+        except OutcomeUnknown as error:
+            code = None if error.code == OutcomeUnknown.code else error.code
+            raise Unavailable(error.detail, code=code, retry_after=error.retry_after) from error
+        # Pictures and documents come apart; the first public client lost the pictures for months.
+        kinds = [rows(results.get(kind)) for kind in ("images", "docs")] if _is(results) else []
+        ids = [row["id"] for kind in kinds for row in kind if "id" in row]
+        if len(ids) != len(files):
+            raise Unavailable(f"{len(files)} files sent, {len(ids)} ids back", code="ids_missing")
+        return ids
+
+    async def create(self, complaint: Complaint) -> str:
+        """Open a complaint; its id stands in one of two places."""
+        response = await self._api.write(
+            "POST", self._settings.create_path, json=complaint, timeout=self._patient
+        )
+        body = json_of(response, unclear=OutcomeUnknown)
+        results = body.get("results")
+        inner = results.get("complaint") if _is(results) else None
+        for place in (body.get("complaint_id"), inner.get("id") if _is(inner) else None):
+            if place and not isinstance(place, bool) and isinstance(place, int | str):
+                return str(place)
+        raise OutcomeUnknown(f"no id in the answer: {sorted(body)}", code="id_missing")
+
+    async def detail(self, complaint_id: str) -> tuple[dict[str, Any], str | None]:
+        """The complaint, and when it was seen by their clock. `NotFound` with their reason."""
+        response = await self._api.read("GET", f"/complaints/{_safe(complaint_id)}/complaint")
+        body = json_of(response, unclear=Unavailable)
+        results = body.get("results")
+        if not _is(results) or not results.get("data"):
+            raise _not_found(body)
+        return body, _seen(response)
+
+    async def followups(self, complaint_id: str) -> list[Mapping[str, Any]]:
+        """All pages, in their order."""
+        path = f"/complaints/{_safe(complaint_id)}/followups"
+        return [row async for page in self._pages(path, {}) for row in page]
+
+    async def add_followup(self, fields: FollowUp, files: Sequence[StoredFile]) -> str | None:
+        """Write as our institution's admin. The answer's shape is unknown; an id in it is used."""
+        parts = await _parts((f"attachment[{i}]" for i in range(len(files))), files)
+        # Multipart without files is only made from parts that have no file name.
+        form: Any = [(name, (None, value)) for name, value in fields.items()]
+        return _done(await self._api.write("POST", "/complaints/followup/add", files=form + parts))
+
+    async def reject(self, complaint_id: str, rejection: Rejection) -> None:
+        """Ask that another institution gets the complaint ("bukan wewenang")."""
+        path = f"/complaints/process/{_safe(complaint_id)}/reject"
+        _done(await self._api.write("POST", path, json=rejection))
+
+    async def inbound(self, page: int) -> tuple[list[Mapping[str, Any]], bool]:
+        """One page of the list of reports sent to us, and whether another follows."""
+        settings = self._settings
+        query = {"page": page, "page_size": settings.inbound_page_size}
+        return await self._page(settings.inbound_path, query)
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+
+    @property
+    def _patient(self) -> httpx.Timeout:
+        return httpx.Timeout(self._settings.submit_seconds, connect=30)
+
+    async def _table(self, path: str) -> list[Mapping[str, Any]]:
+        query = {"page_size": self._settings.masters_page_size}
+        return [row async for page in self._pages(path, query) for row in page]
+
+    async def _pages(
+        self, path: str, query: Mapping[str, int]
+    ) -> AsyncIterator[list[Mapping[str, Any]]]:
+        for page in range(1, self._settings.max_pages + 1):
+            found, more = await self._page(path, {**query, "page": page})
+            yield found
+            if not more:
+                return
+        raise Unavailable(f"more than {self._settings.max_pages} pages", code="endless")
+
+    async def _page(
+        self, path: str, query: Mapping[str, int]
+    ) -> tuple[list[Mapping[str, Any]], bool]:
+        # The inbound path is a setting and may bring a query of its own.
+        url = httpx.URL(path).copy_merge_params(query)
+        body = json_of(await self._api.read("GET", str(url)), unclear=Unavailable)
+        results = body.get("results")
+        if not _is(results):
+            raise _not_found(body)
+        return rows(results.get("data")), bool(results.get("next_page_url"))
+
+
+def rows(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list; PHP writes a list with gaps as an object with numbers for keys."""
+    items = value.values() if _is(value) else value
+    return [item for item in items if _is(item)] if isinstance(items, Iterable) else []
+
+
+def _is(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _safe(complaint_id: str) -> str:
+    return quote(complaint_id, safe="")
+
+
+def _seen(response: httpx.Response) -> str | None:
+    try:
+        return parsedate_to_datetime(response.headers["date"]).isoformat()
+    except (KeyError, ValueError):
+        return None
+
+
+def _not_found(body: Mapping[str, Any]) -> UpstreamError:
+    return NotFound(str(body.get("message") or "results is null"), code="results_null")
+
+
+def _done(response: httpx.Response) -> str | None:
+    if not response.content.strip():
+        return None
+    body = json_of(response, unclear=OutcomeUnknown)
+    # Theirs for "no" as well as for "nothing to tell"; reading back decides.
+    if "results" in body and body["results"] is None:
+        raise OutcomeUnknown(str(body.get("message") or ""), code="results_null")
+    results = body.get("results")
+    made = results.get("id") if _is(results) else None
+    return str(made) if isinstance(made, int | str) and not isinstance(made, bool) else None
+
+
+async def _parts(names: Iterable[str], files: Sequence[StoredFile]) -> Uploads:
+    parts: Uploads = []
+    for name, file in zip(names, files, strict=True):
+        try:
+            content = await asyncio.to_thread(file.path.read_bytes)
+        except OSError as error:
+            raise Unsendable(f"{file.file_name}: {error.strerror}", code="file_gone") from error
+        parts.append((name, (file.file_name, content, file.media_type)))
+    return parts

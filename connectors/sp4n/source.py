@@ -1,0 +1,246 @@
+"""The connector: what the hub may ask of SP4N-LAPOR!."""
+
+import json
+from collections.abc import Mapping as Table
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+import httpx
+
+from connectors.sp4n import (
+    check,
+    translate_listed,
+    translate_out,
+    wording,
+)
+from connectors.sp4n.client import Client
+from connectors.sp4n.fingerprint import fingerprint
+from connectors.sp4n.offline import ImportingSp4n
+from connectors.sp4n.settings import Settings
+from hub.contract import (
+    Absent,
+    Acknowledged,
+    Addition,
+    Delivery,
+    Found,
+    Mapping,
+    Master,
+    Node,
+    NotFound,
+    Notice,
+    Opening,
+    Page,
+    Raw,
+    ReadBack,
+    Status,
+    StatusNews,
+    StatusUpdate,
+    StoredFile,
+    Unclear,
+    Unmapped,
+    Unsendable,
+)
+
+NO_LIST = (
+    "SP4N-LAPOR! tidak punya daftar laporan yang dapat dicari. Cari nomor tiket {ticket} di laman "
+    "admin LAPOR!: bila ada, masukkan Tracking ID-nya; bila tidak ada, kirim ulang."
+)
+
+
+class Sp4n(ImportingSp4n):
+    """Everything API v3 is known to allow."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        mapping: Mapping,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        super().__init__(settings, mapping)
+        self._client = Client(settings, transport)
+
+    async def push(self, delivery: Delivery) -> Acknowledged:
+        """Open a complaint, tell of a move, add what the citizen said."""
+        match delivery.content:
+            case Opening() as opening:
+                return await self._open(delivery, opening)
+            case StatusUpdate() as update:
+                return await self._update(delivery, update)
+            case Addition() as addition:
+                return await self._add(delivery, addition)
+            case Notice():
+                raise Unsendable("SP4N-LAPOR! has no way to send a notice")
+
+    async def _open(self, delivery: Delivery, opening: Opening) -> Acknowledged:
+        taken, kept = translate_out.sorted_out(opening.files, self._settings)
+        # Whatever the mapping lacks must show before anything is left there.
+        translate_out.category_id(opening.category, self._mapping)
+        ids = await self._client.upload(taken) if taken else []
+        complaint = translate_out.opened(
+            delivery,
+            opening,
+            settings=self._settings,
+            mapping=self._mapping,
+            file_ids=ids,
+            kept=kept,
+        )
+        return Acknowledged(await self._client.create(complaint))
+
+    async def _update(self, delivery: Delivery, update: StatusUpdate) -> Acknowledged:
+        match self._mapping.from_status(update.status)["do"]:
+            case "nothing":
+                return Acknowledged()
+            case "refer":
+                rejection = translate_out.rejected(
+                    delivery, update, settings=self._settings, mapping=self._mapping
+                )
+                await self._client.reject(_their_id(delivery), rejection)
+                return Acknowledged()
+            case "follow_up":
+                text = translate_out.told(update, self._mapping)
+                return await self._follow_up(delivery, text, self._settings.template_code)
+            case unknown:
+                raise Unmapped(f"[status_out.{update.status}] do = {unknown!r}")
+
+    async def _add(self, delivery: Delivery, addition: Addition) -> Acknowledged:
+        taken, kept = translate_out.sorted_out(addition.files, self._settings)
+        text = translate_out.added(addition, kept, delivery.ticket)
+        code = self._settings.addition_template_code
+        return await self._follow_up(delivery, text, code, files=taken)
+
+    async def _follow_up(
+        self,
+        delivery: Delivery,
+        text: str,
+        template_code: str,
+        *,
+        files: Sequence[StoredFile] = (),
+    ) -> Acknowledged:
+        _their_id(delivery)
+        form = translate_out.followed_up(
+            delivery, text, template_code=template_code, settings=self._settings
+        )
+        return Acknowledged(await self._client.add_followup(form, files))
+
+    async def find(self, delivery: Delivery) -> ReadBack:
+        """Look whether a push in doubt arrived."""
+        if isinstance(delivery.content, Opening):
+            return await self._find_opened(delivery)
+        try:
+            if self._does(delivery) == "refer":
+                return await self._find_referred(delivery)
+            followups = await self._client.followups(_their_id(delivery))
+        except NotFound as error:
+            return Unclear(
+                f"SP4N-LAPOR! tidak menemukan laporan {delivery.external_id}: {error.detail}"
+            )
+        mark = translate_out.marker_line(delivery)
+        for entry in followups:
+            if mark in wording.plain(str(entry.get("content") or "")):
+                return Found(str(entry["id"]) if "id" in entry else None)
+        return Absent()
+
+    async def _find_opened(self, delivery: Delivery) -> ReadBack:
+        return Unclear(NO_LIST.format(ticket=delivery.ticket))
+
+    async def _find_referred(self, delivery: Delivery) -> ReadBack:
+        complaint_id = _their_id(delivery)
+        detail, _ = await self._client.detail(complaint_id)
+        # Their history quotes the reason of a request, and ours ends in the marker.
+        if delivery.parcel_id[:12] in json.dumps(detail):
+            return Found(complaint_id)
+        body = json.dumps({"detail": detail}).encode()
+        seen = self.read(Raw(key=complaint_id, body=body, external_id=complaint_id))
+        if any(isinstance(news, StatusNews) and news.status is Status.REFERRED for news in seen):
+            return Found(complaint_id)
+        return Unclear(
+            f"Permintaan bukan wewenang untuk laporan {complaint_id} belum terlihat di "
+            "SP4N-LAPOR!; periksa riwayat laporan itu di laman admin sebelum mengirim ulang."
+        )
+
+    def _does(self, delivery: Delivery) -> str:
+        content = delivery.content
+        if isinstance(content, StatusUpdate):
+            return str(self._mapping.from_status(content.status)["do"])
+        return "follow_up"
+
+    async def inspect(self, external_id: str) -> Raw:
+        """The complaint with every follow-up, under a key that changes only with what we read."""
+        detail, seen = await self._client.detail(external_id)
+        try:
+            followups = await self._client.followups(external_id)
+        except NotFound:
+            # The complaint was there a moment ago: it has no follow-ups yet.
+            followups = []
+        body: dict[str, Any] = {"detail": detail, "followups": followups}
+        return Raw(
+            key=f"inspect:{external_id}:{fingerprint([detail, followups])}",
+            body=json.dumps(body | {"seen": seen}, ensure_ascii=False).encode(),
+            external_id=external_id,
+        )
+
+    async def masters(self) -> Table[str, tuple[Master, ...]]:
+        """Institutions and templates; there are no other tables to be had."""
+        return {
+            "institutions": tuple(
+                Master(str(row.get("id")), str(row.get("name")))
+                for row in await self._client.institutions()
+            ),
+            "templates": tuple(
+                Master(str(row.get("template_code")), str(row.get("title")))
+                for row in await self._client.templates()
+            ),
+        }
+
+    def check_masters(self, masters: Table[str, tuple[Master, ...]]) -> tuple[str, ...]:
+        """Sentences on every id of ours that they do not know."""
+        return tuple(check.problems(masters, settings=self._settings, mapping=self._mapping))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+class PollingSp4n(Sp4n):
+    """With SP4N_INBOUND_PATH the reports sent to our institution can be pulled, and searched."""
+
+    async def poll(self, cursor: str | None) -> Page:
+        """One page; the order of the list is unknown, so every round sees all of it."""
+        page = int(cursor or 1)
+        entries, has_more = await self._client.inbound(page)
+        raws = tuple(map(_listed, entries))
+        return Page(raws=raws, cursor=str(page + 1) if has_more else None, has_more=has_more)
+
+    async def _find_opened(self, delivery: Delivery) -> ReadBack:
+        for page in range(1, self._settings.max_pages + 1):
+            entries, has_more = await self._client.inbound(page)
+            for entry in map(Node, entries):
+                if translate_listed.mentions(entry, delivery.ticket):
+                    return Found(translate_listed.listed_id(entry))
+            if not has_more:
+                break
+        else:
+            return Unclear(NO_LIST.format(ticket=delivery.ticket))
+        # A report that was never disposed to us may be there without being in our list.
+        disposed = self._settings.dispose_at_once
+        return Absent() if disposed else Unclear(NO_LIST.format(ticket=delivery.ticket))
+
+
+def _listed(entry: Table[str, Any]) -> Raw:
+    external_id = translate_listed.listed_id(Node(entry))
+    body = json.dumps(entry, ensure_ascii=False).encode()
+    # Without an id only the whole entry tells it from the next one.
+    mark = fingerprint(entry) if external_id else sha256(body).hexdigest()
+    return Raw(
+        key=f"inbound:{external_id or '-'}:{mark}",
+        body=body,
+        external_id=external_id,
+    )
+
+
+def _their_id(delivery: Delivery) -> str:
+    if not delivery.external_id:
+        raise Unsendable("the complaint has no id at SP4N-LAPOR! yet", code="no_external_id")
+    return delivery.external_id

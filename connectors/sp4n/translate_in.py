@@ -1,0 +1,131 @@
+"""Their words into ours: one complaint as it stands there now. Pure and total."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from connectors.sp4n.moments import moment
+from connectors.sp4n.shapes import first, institution, rows_of, words_of
+from connectors.sp4n.translate_out import MARKER
+from connectors.sp4n.wording import filled, plain, without_countdown
+from hub.contract import (
+    Answer,
+    AttachmentRef,
+    Mapping,
+    Node,
+    Raw,
+    StatusNews,
+    Unreadable,
+)
+from hub.contract.mapping import folded
+
+DISPOSITION = "disposition"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One line of their history: when, which status it led to, and what was written."""
+
+    at: datetime
+    status: str
+    text: str
+
+
+def status_news(
+    raw: Raw, body: Node, *, zone: ZoneInfo, mapping: Mapping
+) -> StatusNews | Unreadable:
+    """What an inspection found: the present status and every answer so far."""
+    data = body["detail"]["results"]["data"]
+    external_id = raw.external_id or first(data, "id", "complaint_id", "tracking_id")
+    logs = sorted(_logs(body["detail"]["results"], zone), key=lambda log: log.at)
+    theirs = _status_word(data, logs)
+    at = _since(theirs, logs, mapping) or _otherwise(body, zone)
+    if external_id is None or theirs is None or at is None:
+        found = {"id": external_id, "status_name": theirs, "tanggal": at}
+        lack = ", ".join(name for name, value in found.items() if value is None)
+        return Unreadable(key=raw.key, reason=f"Rincian laporan tanpa {lack}.")
+    return StatusNews(
+        key=raw.key,
+        external_id=external_id,
+        theirs=theirs,
+        status=mapping.to_status(without_countdown(theirs)),
+        at=at,
+        note=_note(logs, at),
+        agency=first(data, "disposition_name"),
+        answers=tuple(_answers(body["followups"], zone, at)),
+    )
+
+
+def _status_word(data: Node, logs: list[Log]) -> str | None:
+    word = first(data, "status_name") or first(data["status"], "name") or data["status"].text()
+    if word and without_countdown(word):
+        return word.strip()
+    # Nothing but "Selesai otomatis dalam 9 hari": the history knows the status itself.
+    return next((log.status for log in reversed(logs) if log.status), word or None)
+
+
+def _since(theirs: str | None, logs: list[Log], mapping: Mapping) -> datetime | None:
+    if theirs is None:
+        return None
+    word = folded(without_countdown(theirs))
+    ours = mapping.to_status(word)
+    led_here = (
+        log.at
+        for log in reversed(logs)
+        if folded(log.status) == word or (ours and mapping.to_status(log.status) is ours)
+    )
+    return next(led_here, logs[-1].at if logs else None)
+
+
+def _otherwise(body: Node, zone: ZoneInfo) -> datetime | None:
+    data = body["detail"]["results"]["data"]
+    stated = (first(data, "updated_at"), first(data, "created_at"), first(body, "seen"))
+    return next(filter(None, (moment(text or "", zone) for text in stated)), None)
+
+
+def _note(logs: list[Log], since: datetime) -> str | None:
+    """What was written when the present status began, or after; nothing older belongs to it."""
+    newest = next((log.text for log in reversed(logs) if log.text and log.at >= since), None)
+    return None if newest is None or MARKER.search(newest) else newest
+
+
+def _logs(results: Node, zone: ZoneInfo) -> Iterator[Log]:
+    # Of two lines in one second the later one counts: status_logs come newest first.
+    notes = reversed(rows_of(results["data"]["status_logs"]))
+    for entry in (*notes, *rows_of(results["data_logs"])):
+        at = moment(first(entry, "date", "created_at", "timestamp") or "", zone)
+        if at is not None:
+            words = words_of(entry)
+            text = first(entry, "content", "note") or ""
+            yield Log(at, words["status_new"], plain(filled(text, words)))
+
+
+def _answers(followups: Node, zone: ZoneInfo, otherwise: datetime) -> Iterator[Answer]:
+    for entry in rows_of(followups):
+        author = institution(entry, "institution_from")
+        if author is None:
+            # Only institutions answer; what a reporter wrote has nobody in this place.
+            continue
+        is_disposition = first(entry, "template_code") == DISPOSITION
+        template = first(entry, "template_content") if is_disposition else None
+        text = plain(filled(template or first(entry, "content") or "", words_of(entry)))
+        mark = MARKER.search(text)
+        yield Answer(
+            id=first(entry, "id") or sha256(text.encode()).hexdigest()[:16],
+            text=text,
+            at=moment(first(entry, "created_at", "date") or "", zone) or otherwise,
+            author=author,
+            marker=mark.group(2) if mark else None,
+            attachments=tuple(_attachments(entry["attachments"])),
+        )
+
+
+def _attachments(files: Node) -> Iterator[AttachmentRef]:
+    for file in (*rows_of(files), *rows_of(files["docs"])):
+        path = first(file, "path")
+        if path is not None:
+            extension = (first(file, "extension") or "").lower()
+            kind = "image" if extension in {"jpg", "jpeg", "png"} else "document"
+            yield AttachmentRef(ref=path, kind=kind, file_name=first(file, "file_name"))
