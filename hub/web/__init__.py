@@ -1,0 +1,1 @@
+"""Webhooks, the JSON API and the operators' pages."""

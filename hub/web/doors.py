@@ -1,0 +1,153 @@
+"""The use cases behind what the web needs: their errors become the web's two."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from hub.delivery.decide import Decide, DecisionRefused, NoSuchThing
+from hub.domain.status import Status
+from hub.intake.moves import MoveRefused, NoSuchComplaint, Operator
+from hub.intake.receive import Receive, UnknownConnector
+from hub.ports import Begin, Clock, Upstream
+from hub.web.needs import Identity, NotKnown, NotPossible
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    try:
+        yield
+    except (NoSuchThing, NoSuchComplaint) as error:
+        raise NotKnown(str(error)) from error
+    except (DecisionRefused, MoveRefused) as error:
+        raise NotPossible(str(error)) from error
+
+
+class Webhooks:
+    """`ReceivesWebhooks`."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+
+    def challenge(self, connector: str, query: Mapping[str, str]) -> str:
+        """Answer a verification."""
+        try:
+            return self._receive.challenge(connector, query)
+        except UnknownConnector as error:
+            raise NotKnown(f"Tidak ada konektor {connector} yang menerima webhook.") from error
+
+    async def receive(self, connector: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Keep a webhook."""
+        try:
+            await self._receive.receive(connector, headers, body)
+        except UnknownConnector as error:
+            raise NotKnown(f"Tidak ada konektor {connector} yang menerima webhook.") from error
+
+
+class Decisions:
+    """`Decides`."""
+
+    def __init__(self, decide: Decide) -> None:
+        self._decide = decide
+
+    async def found(self, parcel_id: str, *, external_id: str | None, who: str) -> None:
+        """It is there."""
+        async with _translated():
+            await self._decide.found(parcel_id, external_id=external_id, who=who)
+
+    async def send_again(self, parcel_id: str, *, who: str) -> None:
+        """It is not there."""
+        async with _translated():
+            await self._decide.send_again(parcel_id, who=who)
+
+    async def replay(self, parcel_id: str, *, who: str) -> None:
+        """Try what was given up."""
+        async with _translated():
+            await self._decide.replay(parcel_id, who=who)
+
+    async def drop(self, parcel_id: str, *, who: str, why: str) -> None:
+        """It need not be sent."""
+        async with _translated():
+            await self._decide.drop(parcel_id, who=who, why=why)
+
+    async def pause(self, connector: str, *, who: str) -> None:
+        """Send nothing there."""
+        async with _translated():
+            await self._decide.pause(connector, who=who)
+
+    async def resume(self, connector: str, *, who: str) -> None:
+        """Send again."""
+        async with _translated():
+            await self._decide.resume(connector, who=who)
+
+    async def read_again(self, inbox_id: int, *, who: str) -> None:
+        """Read a kept raw thing again."""
+        async with _translated():
+            await self._decide.read_again(inbox_id, who=who)
+
+    async def close_card(self, card_id: int, *, who: str) -> None:
+        """Put a card away."""
+        async with _translated():
+            await self._decide.close_card(card_id, who=who)
+
+
+class Moves:
+    """`Moves` of the needs."""
+
+    def __init__(self, operator: Operator) -> None:
+        self._operator = operator
+
+    async def move(
+        self, ticket: str, status: Status, *, note: str | None, reason: str | None, who: str
+    ) -> str:
+        """Move a complaint."""
+        async with _translated():
+            return await self._operator.move(ticket, status, note=note, reason=reason, who=who)
+
+    async def open(
+        self,
+        *,
+        text: str,
+        title: str | None,
+        category: str | None,
+        place: str | None,
+        latitude: float | None,
+        longitude: float | None,
+        who: str,
+        request_key: str | None,
+    ) -> str:
+        """Open a complaint."""
+        async with _translated():
+            return await self._operator.open(
+                text=text, title=title, category=category, place=place, latitude=latitude,
+                longitude=longitude, who=who, request_key=request_key,
+            )  # fmt: skip
+
+
+class Identities:
+    """`Uncovers`: shown once, and written down."""
+
+    def __init__(self, *, begin: Begin, clock: Clock) -> None:
+        self._begin = begin
+        self._clock = clock
+
+    async def uncover(self, person_id: int, *, who: str, why: str) -> Identity:
+        """The identity, after the look is part of the same transaction."""
+        async with self._begin() as work:
+            await work.people.look(person_id, who=who, why=why, at=self._clock())
+            listening = await work.people.listening(person_id)
+        return Identity(name=listening.name, contact=listening.address)
+
+
+class Connectors:
+    """`Knows`."""
+
+    def __init__(self, upstreams: Mapping[str, Upstream], off: Mapping[str, str]) -> None:
+        self._upstreams = upstreams
+        self._off = off
+
+    def titles(self) -> Mapping[str, str]:
+        """The connectors that work."""
+        return {name: up.connector.traits.title for name, up in self._upstreams.items()}
+
+    def off(self) -> Mapping[str, str]:
+        """Those that do not, and why."""
+        return self._off

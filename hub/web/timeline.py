@@ -1,0 +1,135 @@
+"""The journey as a picture: a lane per channel, the hub in the first, time running down."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.store.desk import HistoryRow, Journey, ParcelRow, ReportRow
+from hub.web import words
+
+HUB = "Simpul"
+LONGEST_TIMELINE = 300
+
+Title = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happened. `way`: in (to the hub), out (to the channel) or at (in the lane).
+
+    `mark`: done, waiting, doubt, failed or note; the text says the same for those who do not see.
+    """
+
+    at: datetime
+    lane: str
+    way: str
+    mark: str
+    text: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Lanes from left to right, steps from top to bottom; `hidden` earlier ones are left out."""
+
+    lanes: tuple[str, ...]
+    steps: tuple[Step, ...]
+    hidden: int
+
+    def x(self, lane: str) -> str:
+        """Where a lane runs, in per cent of the picture's width."""
+        number = self.lanes.index(lane) if lane in self.lanes else 0
+        return f"{(number + 0.5) * 100 / len(self.lanes):.2f}%"
+
+
+def timeline(journey: Journey, title: Title) -> Timeline:
+    """Put everything that is known of a complaint in the order it happened."""
+    lanes = dict.fromkeys(
+        [
+            HUB,
+            *(report.connector for report in journey.reports),
+            *(source.connector for source in journey.sources),
+            *(parcel.connector for parcel in journey.parcels),
+        ]
+    )
+    steps = [
+        *(_report(report, title) for report in journey.reports),
+        *(_move(row, title, lanes=lanes) for row in journey.history),
+        *(step for parcel in journey.parcels for step in _parcel(parcel, title)),
+    ]
+    steps.sort(key=lambda step: step.at)
+    shown = tuple(steps[-LONGEST_TIMELINE:])
+    return Timeline(tuple(lanes), shown, len(steps) - len(shown))
+
+
+def _report(report: ReportRow, title: Title) -> Step:
+    return Step(
+        at=report.said_at,
+        lane=report.connector,
+        way="in",
+        mark="done",
+        text=f"Laporan masuk lewat {title(report.connector)}",
+        detail=report.title,
+    )
+
+
+def _move(row: HistoryRow, title: Title, *, lanes: dict[str, None]) -> Step:
+    is_channel = row.origin in lanes
+    by = title(row.origin) if is_channel else words.origin(row.origin)
+    what = "Aduan dibuka" if row.before is None else "Status"
+    remark = words.MOVES.get(row.outcome, row.outcome)
+    return Step(
+        at=row.at,
+        lane=row.origin if is_channel and row.before is not None else HUB,
+        way="in" if is_channel and row.before is not None else "at",
+        mark="note" if remark else "done",
+        text=f"{what}: {row.status.label}, dari {by}" + (f" ({remark})" if remark else ""),
+        detail=row.note,
+    )
+
+
+def _parcel(parcel: ParcelRow, title: Title) -> Iterator[Step]:
+    what = words.KINDS.get(parcel.kind, parcel.kind)
+    if parcel.status is not None:
+        what = f"{what} {parcel.status.label}"
+    state = words.PARCEL_STATES.get(parcel.state, parcel.state).lower()
+    marks = {"settled": "done", "doubt": "doubt", "abandoned": "failed", "dropped": "note"}
+    last = parcel.tries[-1].at if parcel.tries else parcel.promised_at
+    at = {"settled": parcel.settled_at, "waiting": parcel.promised_at}.get(parcel.state) or last
+    yield from _tries(parcel, title)
+    yield Step(
+        at=at,
+        lane=parcel.connector,
+        way="out",
+        mark=marks.get(parcel.state, "waiting"),
+        text=f"{what} ke {title(parcel.connector)}: {state}",
+        detail=words.explain(parcel.code) if parcel.state != "settled" else None,
+    )
+    for receipt in parcel.receipts:
+        yield Step(
+            at=receipt.at,
+            lane=parcel.connector,
+            way="at",
+            mark="failed" if receipt.state == "failed" else "note",
+            text=words.RECEIPTS.get(receipt.state, receipt.state),
+            detail=words.explain(receipt.code),
+        )
+
+
+def _tries(parcel: ParcelRow, title: Title) -> Iterator[Step]:
+    for attempt in parcel.tries:
+        # A beginning is told by its end, and the end that settled by the parcel itself.
+        if attempt.phase == "began" or (attempt.phase == "ended" and attempt.outcome == "settled"):
+            continue
+        outcome = words.OUTCOMES.get(attempt.outcome or "", attempt.outcome or "tanpa hasil")
+        by = f" oleh {attempt.who}" if attempt.who else ""
+        phase = words.PHASES.get(attempt.phase, attempt.phase)
+        name = f"Percobaan {attempt.number}" if attempt.phase == "ended" else phase
+        yield Step(
+            at=attempt.at,
+            lane=parcel.connector,
+            way="at",
+            mark="note" if attempt.phase == "person" else "doubt",
+            text=f"{name} di {title(parcel.connector)}{by}: {outcome}",
+            detail=words.explain(attempt.code),
+        )

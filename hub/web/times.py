@@ -1,0 +1,45 @@
+"""Times and ages as Indonesians write them."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
+
+LOCALE = "id"
+JUST_NOW = timedelta(seconds=3)
+
+
+class Times:
+    """Speaks about times as seen at `now` in one zone."""
+
+    def __init__(self, zone: ZoneInfo, now: datetime) -> None:
+        self._zone = zone
+        self.now = now
+
+    def when(self, at: datetime) -> str:
+        """21 Nov 2026 19.40 WIB."""
+        zone = get_timezone_name(at.astimezone(self._zone), width="short", locale=LOCALE)
+        written = format_datetime(at, "d MMM y HH.mm", tzinfo=self._zone, locale=LOCALE)
+        return f"{written} {zone}"
+
+    def day(self, at: datetime) -> str:
+        """Sabtu, 21 November 2026."""
+        return format_date(at.astimezone(self._zone), "EEEE, d MMMM y", locale=LOCALE)
+
+    def clock(self, at: datetime) -> str:
+        """19.40."""
+        return format_datetime(at, "HH.mm", tzinfo=self._zone, locale=LOCALE)
+
+    def age(self, at: datetime) -> str:
+        """14 menit."""
+        return format_timedelta(max(self.now - at, timedelta()), locale=LOCALE)
+
+    def ago(self, at: datetime) -> str:
+        """14 menit yang lalu; baru saja; dalam 5 menit."""
+        if abs(self.now - at) <= JUST_NOW:
+            return "baru saja"
+        return format_timedelta(at - self.now, add_direction=True, locale=LOCALE)
+
+    def iso(self, at: datetime) -> str:
+        """For the machine-readable half of <time>."""
+        return at.isoformat(timespec="seconds")

@@ -1,0 +1,146 @@
+"""What operators read for the hub's own words, in plain Indonesian."""
+
+import re
+
+STANDINGS = {
+    "in_step": "Selaras",
+    "contradicts": "Bertentangan",
+    "person": "Menunggu petugas",
+    "doubt": "Diragukan",
+    "on_its_way": "Dalam perjalanan",
+    "untold": "Belum disampaikan",
+}
+
+# Why a channel is not in step, and who does what next.
+REASONS = {
+    "in_step": "Kanal ini dan Simpul Aduan sepakat.",
+    "contradicts": "Status di kanal ini bertentangan dengan status kita.",
+    "person": "Ada kiriman yang menunggu keputusan petugas; lihat daftar kiriman di bawah.",
+    "doubt": "Hasil kiriman terakhir belum pasti; hub sedang memeriksanya di kanal itu.",
+    "on_its_way": "Kabar terakhir sedang dikirim.",
+    "untold": "Kanal ini belum menunjukkan status terakhir, dan tidak ada kiriman yang menuju ke"
+    " sana. Jalankan rekonsiliasi atau perbarui statusnya.",
+}
+
+PARCEL_STATES = {
+    "waiting": "Menunggu giliran",
+    "leased": "Sedang dikirim",
+    "doubt": "Diragukan",
+    "settled": "Sampai",
+    "abandoned": "Diparkir",
+    "dropped": "Dibuang",
+}
+
+KINDS = {
+    "opening": "Pembukaan aduan",
+    "status": "Kabar status",
+    "addition": "Tambahan dari pelapor",
+    "notice": "Pemberitahuan",
+}
+
+PHASES = {
+    "began": "Mulai dikirim",
+    "ended": "Selesai dicoba",
+    "readback": "Diperiksa di kanal",
+    "person": "Diputuskan petugas",
+}
+
+OUTCOMES = {
+    "settled": "sampai",
+    "retry": "gagal, dicoba lagi",
+    "pause": "ditahan, kanal dijeda",
+    "doubt": "hasil tidak pasti",
+    "give_up": "ditolak, diparkir",
+    "absent": "tidak ada di sana",
+    "unclear": "kanal tidak dapat memastikan",
+    "not_there": "tidak ada di sana, dikirim lagi",
+    "replayed": "diulangi dari awal",
+    "dropped": "dibuang",
+    "spent": "sudah sampai batas kesabaran, diparkir",
+    "failed_later": "kanal mengabarkan gagal sampai",
+}
+
+MOVES = {
+    "moved": "",
+    "same": "status tidak berubah",
+    "answered": "jawaban baru, status tetap",
+    "late": "tidak diterapkan: lebih lama daripada kabar yang sudah kita tahu",
+    "not_allowed": "tidak diterapkan: perpindahan status ini tidak diizinkan",
+}
+
+RECEIPTS = {
+    "sent": "Terkirim",
+    "delivered": "Diterima perangkat pelapor",
+    "read": "Dibaca pelapor",
+    "played": "Diputar pelapor",
+    "failed": "Gagal sampai",
+}
+
+HOWS = {"webhook": "webhook", "poll": "penarikan", "inspect": "pemeriksaan", "import": "impor"}
+
+ATTACHMENTS = {"expected": "sedang diambil", "stored": "tersimpan", "failed": "gagal diambil"}
+
+FILES = {
+    "image": "Foto",
+    "video": "Video",
+    "audio": "Suara",
+    "voice": "Suara",
+    "document": "Dokumen",
+    "sticker": "Stiker",
+}
+
+CONTACTS = {
+    "phone": "Telepon",
+    "user": "Id pengguna",
+    "email": "Surel",
+    "name": "Nama",
+    "address": "Alamat",
+}
+
+CODES = {
+    "unreachable": "Kanal tidak dapat dihubungi; tidak ada yang terkirim.",
+    "unavailable": "Kanal sedang tidak dapat melayani.",
+    "throttled": "Kanal meminta kita memperlambat kiriman.",
+    "pair_throttled": "Terlalu banyak pesan ke pelapor ini; ditunggu sebentar.",
+    "window_closed": "Jendela percakapan tertutup; dikirim ulang sebagai templat.",
+    "unauthorized": "Kredensial ditolak; perbarui token di pengaturan, lalu lanjutkan kanal.",
+    "held": "Akun kita ditahan oleh kanal; selesaikan di sana, lalu lanjutkan.",
+    "outcome_unknown": "Jawaban kanal tidak sampai; mungkin sudah terjadi di sana.",
+    "rejected": "Kanal menolak isi kiriman.",
+    "not_found": "Kanal tidak mengenal nomor aduan ini.",
+    "unsendable": "Ada yang kurang untuk dikirim ke kanal ini.",
+    "unmapped": "Pemetaan belum punya padanan kata; lengkapi mappings, lalu ulangi.",
+    "bad_body": "Jawaban kanal tidak dapat dibaca.",
+    "upstream_error": "Kanal menjawab dengan kesalahan.",
+    "spent": "Sudah dicoba sampai batas kesabaran; menunggu petugas.",
+    "operator": "Dijeda oleh petugas.",
+}
+
+HTTP_CODES = {
+    "401": "Kredensial ditolak (HTTP 401).",
+    "403": "Kanal tidak memberi izin (HTTP 403).",
+    "404": "Kanal tidak mengenal yang kita sebut (HTTP 404).",
+    "429": "Kanal meminta kita memperlambat kiriman (HTTP 429).",
+}
+
+
+def explain(code: str | None) -> str:
+    """Put a code into a sentence; codes only the channel knows keep their own word."""
+    if code is None:
+        return ""
+    if code in CODES:
+        return CODES[code]
+    if code.startswith("bug_"):
+        return f"Kesalahan program di Simpul Aduan ({code}); laporkan ke pengembang."
+    if found := re.fullmatch(r"http_(\d{3})", code):
+        number = found[1]
+        broken = f"Server kanal bermasalah (HTTP {number})."
+        refused = f"Kanal menolak kiriman (HTTP {number})."
+        return HTTP_CODES.get(number, broken if number >= "500" else refused)
+    return f"Kode dari kanal: {code}."
+
+
+def origin(who: str) -> str:
+    """Name who moved a complaint, if it was a person."""
+    kind, _, name = who.partition(":")
+    return f"petugas {name}".strip() if kind == "operator" else who

@@ -1,0 +1,157 @@
+"""The rest of the hub, as far as the web sees it: it remembers what it was asked to do."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from hub.contract import BadSignature
+from hub.domain.status import Status
+from hub.web.needs import Identity, NotKnown, NotPossible
+
+TITLES = {"whatsapp": "WhatsApp", "sp4n": "SP4N-LAPOR!"}
+
+
+@dataclass
+class Mailroom:
+    """Knows one channel that calls us; keeps bodies unless the disk is full."""
+
+    kept: list[bytes] = field(default_factory=list)
+    disk_is_full: bool = False
+
+    def challenge(self, connector: str, query: Mapping[str, str]) -> str:
+        self._known(connector)
+        if query.get("hub.verify_token") != "kata-sandi":
+            raise BadSignature("wrong token")
+        return query["hub.challenge"]
+
+    async def receive(self, connector: str, headers: Mapping[str, str], body: bytes) -> None:
+        self._known(connector)
+        if headers.get("x-hub-signature-256") != "sha256=benar":
+            raise BadSignature("the signature does not fit")
+        if self.disk_is_full:
+            raise OSError(28, "No space left on device")
+        self.kept.append(body)
+
+    def _known(self, connector: str) -> None:
+        if connector != "whatsapp":
+            raise NotKnown(f"Kanal {connector} tidak ada.")
+
+
+@dataclass
+class Operators:
+    """Writes down every decision; parcel "tiada" is not there and "selesai" is settled already."""
+
+    decided: list[tuple[Any, ...]] = field(default_factory=list)
+
+    async def found(self, parcel_id: str, *, external_id: str | None, who: str) -> None:
+        self._decide("found", parcel_id, external_id, who)
+
+    async def send_again(self, parcel_id: str, *, who: str) -> None:
+        self._decide("send_again", parcel_id, who)
+
+    async def replay(self, parcel_id: str, *, who: str) -> None:
+        self._decide("replay", parcel_id, who)
+
+    async def drop(self, parcel_id: str, *, who: str, why: str) -> None:
+        self._decide("drop", parcel_id, who, why)
+
+    async def pause(self, connector: str, *, who: str) -> None:
+        self._decide("pause", connector, who)
+
+    async def resume(self, connector: str, *, who: str) -> None:
+        self._decide("resume", connector, who)
+
+    async def read_again(self, inbox_id: int, *, who: str) -> None:
+        self._decide("read_again", inbox_id, who)
+
+    async def close_card(self, card_id: int, *, who: str) -> None:
+        self._decide("close_card", card_id, who)
+
+    def _decide(self, *what: Any) -> None:
+        if what[1] == "tiada":
+            raise NotKnown("Kiriman tiada tidak ada.")
+        if what[1] == "selesai":
+            raise NotPossible("Kiriman ini sudah sampai; tidak ada yang perlu diputuskan.")
+        self.decided.append(what)
+
+
+@dataclass
+class Counter:
+    """Opens and moves complaints, on paper; the same key opens nothing new."""
+
+    moved: list[tuple[Any, ...]] = field(default_factory=list)
+    opened: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    async def move(
+        self, ticket: str, status: Status, *, note: str | None, reason: str | None, who: str
+    ) -> str:
+        self.moved.append((ticket, status, note, reason, who))
+        return ticket
+
+    async def open(self, *, request_key: str | None, **complaint: Any) -> str:
+        if request_key in self.keys:
+            return self.keys[request_key]
+        ticket = f"PKL-26-{len(self.opened) + 900:06d}"
+        self.opened[ticket] = complaint
+        if request_key:
+            self.keys[request_key] = ticket
+        return ticket
+
+
+@dataclass
+class Vault:
+    """Holds the identity of person 1 and writes down who looked."""
+
+    looks: list[tuple[int, str, str]] = field(default_factory=list)
+
+    async def uncover(self, person_id: int, *, who: str, why: str) -> Identity:
+        self.looks.append((person_id, who, why))
+        return Identity("Sari Wulandari", {"phone": "+62 811-000-0001"})
+
+
+@dataclass
+class Channels:
+    """Two channels in use, one without settings."""
+
+    def titles(self) -> Mapping[str, str]:
+        return TITLES
+
+    def off(self) -> Mapping[str, str]:
+        return {"laporgub": "LAPORGUB_API_KEY belum diisi."}
+
+
+@dataclass
+class Reader:
+    """Reads from one database."""
+
+    engine: AsyncEngine
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.connect() as connection:
+            yield connection
+
+
+@dataclass
+class Unplugged:
+    """A database that does not answer."""
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        raise ConnectionRefusedError("no database")
+        yield
+
+
+@dataclass
+class StoppedClock:
+    """Shows one time until it is set anew."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
