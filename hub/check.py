@@ -1,0 +1,69 @@
+"""`hub check`: every missing setting and every unmapped word in one run, each with what to do."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from hub.registry import Registry, load
+from hub.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`problems` must be mended before the hub starts; `remarks` are worth knowing."""
+
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+    on: tuple[str, ...]
+    off: tuple[tuple[str, str], ...]
+
+
+def check_all() -> tuple[Checked, Settings | None]:
+    """Look at everything that can be looked at without a network."""
+    settings, problems = read_settings()
+    mappings = settings.mappings_dir if settings else Settings.model_fields["mappings_dir"].default
+    registry = load(mappings)
+    remarks = _remarks(settings, registry)
+    checked = Checked(
+        problems=(*problems, *registry.problems),
+        remarks=remarks,
+        on=tuple(registry.upstreams),
+        off=tuple(registry.off.items()),
+    )
+    return checked, settings
+
+
+def read_settings() -> tuple[Settings | None, tuple[str, ...]]:
+    """The hub's own settings, or sentences that name what is missing or wrong."""
+    try:
+        return Settings(), ()
+    except ValidationError as error:
+        return None, tuple(_sentence(problem) for problem in error.errors())
+
+
+def _sentence(problem: Any) -> str:
+    name = str(problem["loc"][0])
+    description = Settings.model_fields[name].description
+    if problem["type"] == "missing":
+        return f"HUB_{name.upper()} is not set: {description}"
+    return f"HUB_{name.upper()} is not usable: {problem['msg']} ({description})"
+
+
+def _remarks(settings: Settings | None, registry: Registry) -> tuple[str, ...]:
+    remarks: list[str] = []
+    if settings is not None and not settings.keys:
+        remarks.append(
+            "HUB_API_KEYS is empty: nobody can use the API or the pages; set name:key, "
+            "for example HUB_API_KEYS=operator:$(openssl rand -hex 16)"
+        )
+    if not registry.upstreams:
+        remarks.append("no connector is on: the hub would have nothing to do")
+    unknown = sorted(
+        name for name in os.environ
+        if name.startswith("HUB_") and name[4:].lower() not in Settings.model_fields
+        and not name.startswith("HUB_TEST_")
+    )  # fmt: skip
+    remarks += [f"{name} is set, but the hub knows no such setting" for name in unknown]
+    return tuple(remarks)

@@ -1,0 +1,152 @@
+"""The `hub` command."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from dotenv import load_dotenv
+from rich.console import Console
+
+from hub import commands, serving
+from hub.check import check_all, read_settings
+from hub.registry import load
+from hub.settings import Settings
+
+app = typer.Typer(
+    help="Simpul Aduan: keeps a city's complaint channels in step.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+say = Console(soft_wrap=True)
+complain = Console(stderr=True, soft_wrap=True)
+
+
+def main() -> None:
+    """Read .env, then do what was asked."""
+    load_dotenv(Path.cwd() / ".env")
+    app()
+
+
+@app.command()
+def up() -> None:
+    """Run everything in one process: web, pollers, relay. All that most cities need."""
+    _run(serving.up(_ready()))
+
+
+@app.command()
+def serve() -> None:
+    """Run the web alone (scale-out, with PostgreSQL and Redis)."""
+    _run(serving.serve(_ready()))
+
+
+@app.command()
+def work() -> None:
+    """Run the work alone (scale-out); any number beside each other."""
+    _run(serving.work(_ready()))
+
+
+@app.command()
+def sandbox(
+    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="the port to listen on")] = 8113,
+    hub_url: Annotated[
+        str, typer.Option(help="where the hub runs, for webhooks")
+    ] = "http://127.0.0.1:8112",
+) -> None:
+    """Run imitations of the upstreams, with fault switches, a clock and people to play."""
+    _run(commands.sandbox(host=host, port=port, hub_url=hub_url))
+
+
+@app.command()
+def check(
+    *,
+    example: Annotated[
+        bool, typer.Option(help="check with the sandbox's settings, for CI and first steps")
+    ] = False,
+) -> None:
+    """Name every missing setting and every unmapped word, each with what to do."""
+    if example:
+        os.environ.update(commands.example_environment())
+    checked, settings = check_all()
+    for name in checked.on:
+        say.print(f"[green]on[/]   {name}")
+    for name, why in checked.off:
+        say.print(f"[yellow]off[/]  {name}: {why}", highlight=False)
+    for remark in (*checked.remarks, *(asyncio.run(commands.masters_remarks(settings)))):
+        say.print(f"[yellow]note[/] {remark}", highlight=False)
+    for problem in checked.problems:
+        say.print(f"[red]mend[/] {problem}", highlight=False)
+    if checked.problems:
+        complain.print(f"{len(checked.problems)} to mend before the hub starts.")
+        raise typer.Exit(1)
+    say.print("Everything is in place.")
+
+
+@app.command(name="import")
+def import_(
+    connector: Annotated[str, typer.Argument(help="whose export it is, such as sp4n")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="show what would happen, change nothing")] = False,
+) -> None:
+    """Read a file that somebody exported from an upstream. The same file again changes nothing."""
+    _run(commands.import_file(_ready(), connector, file, dry_run=dry_run, say=say))
+
+
+@app.command()
+def replay(
+    connector: Annotated[str | None, typer.Option(help="only this connector")] = None,
+    since: Annotated[str | None, typer.Option(help="only from this day on (YYYY-MM-DD)")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option(help="show what would happen, change nothing")] = False,
+) -> None:
+    """Read again what could not be read, and send again what was parked."""
+    _run(commands.replay(_ready(), connector, since, dry_run=dry_run, say=say))
+
+
+@app.command()
+def reconcile() -> None:
+    """Have every upstream looked at again, and say how many agree."""
+    _run(commands.reconcile(_ready(), say=say))
+
+
+@app.command()
+def demo(
+    *,
+    once: Annotated[
+        bool, typer.Option(help="play one day, print every journey, check, and stop")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="the day is the same for the same seed")] = 8112,
+    faults: Annotated[float, typer.Option(help="the share of upstream calls that fail")] = 0.1,
+) -> None:
+    """Play a day in the life of the hub against the imitations."""
+    from hub.demo.day import play_demo  # noqa: PLC0415 - only the demo needs it
+
+    raise typer.Exit(asyncio.run(play_demo(once=once, seed=seed, faults=faults, say=say)))
+
+
+def _ready() -> Settings:
+    """The settings, or sentences and exit 2. The hub does not start with holes in a mapping."""
+    settings, problems = read_settings()
+    if settings is not None:
+        problems = load(settings.mappings_dir).problems
+        if not problems:
+            return settings
+    for problem in problems:
+        complain.print(f"[red]mend[/] {problem}", highlight=False)
+    complain.print("Run `hub check` for the whole picture.")
+    raise typer.Exit(2)
+
+
+def _run(coroutine: "commands.Job") -> None:
+    serving.configure_logging()
+    try:
+        asyncio.run(coroutine)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except commands.Refused as refused:
+        complain.print(f"[red]{refused}[/]", highlight=False)
+        raise typer.Exit(1) from None

@@ -1,0 +1,96 @@
+"""The work, driven by asyncio in one process: loops that sleep until something is due or a nudge comes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from hub.ports import Clock, Topic
+
+log = structlog.get_logger()
+
+# Nudges and due times are exact; this only bounds how long a lost nudge can delay.
+LONGEST_SLEEP = timedelta(seconds=5)
+# Somebody else holds what is due: look again soon, but do not spin.
+SHORTEST_SLEEP = timedelta(milliseconds=50)
+AFTER_FAILURE = timedelta(seconds=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Loop:
+    """One kind of work.
+
+    `step` does a little and says whether there may be more at once; `due` says when
+    there will be.
+    """
+
+    name: str
+    step: Callable[[], Awaitable[bool]]
+    due: Callable[[], Awaitable[datetime | None]] | None = None
+    topic: Topic | None = None
+    connector: str = ""
+    every: timedelta = LONGEST_SLEEP
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Clockwork:
+    """Runs loops until it is stopped."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._loops: list[Loop] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
+
+    def add(self, *loops: Loop) -> None:
+        """Before `start`."""
+        self._loops += loops
+
+    def nudge(self, topic: Topic, connector: str = "") -> None:
+        """Somebody committed something for this topic: look now."""
+        for loop in self._loops:
+            if loop.topic is topic and connector in (loop.connector, ""):
+                loop.wake.set()
+
+    def start(self) -> None:
+        """Begin all loops."""
+        self._tasks = [
+            asyncio.create_task(self._run(loop), name=loop.name) for loop in self._loops
+        ]
+
+    async def stop(self, *, grace: timedelta) -> None:
+        """Let every step under way finish, for at most `grace`; then cut it off."""
+        self._stopping.set()
+        for loop in self._loops:
+            loop.wake.set()
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=grace.total_seconds())
+        for task in late:
+            log.warning("clockwork.cut_off", loop=task.get_name())
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, loop: Loop) -> None:
+        while not self._stopping.is_set():
+            # Cleared before looking: a nudge that comes while we look wakes us again.
+            loop.wake.clear()
+            try:
+                if await loop.step():
+                    continue
+                sleep = await self._sleep_of(loop)
+            except Exception as error:  # noqa: BLE001 - one failing loop must not end the others
+                # A database that is away fails every loop each second; one line each is enough.
+                log.warning("clockwork.step_failed", loop=loop.name, error=type(error).__name__)
+                sleep = AFTER_FAILURE
+            with suppress(TimeoutError):
+                await asyncio.wait_for(loop.wake.wait(), sleep.total_seconds())
+
+    async def _sleep_of(self, loop: Loop) -> timedelta:
+        due = await loop.due() if loop.due is not None else None
+        if due is None:
+            return loop.every
+        return min(max(due - self._clock(), SHORTEST_SLEEP), loop.every)

@@ -1,0 +1,150 @@
+"""What the commands do that are neither serving nor checking."""
+
+import secrets
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from hub import serving
+from hub.bootstrap import open_hub, utc_now
+from hub.contract import KeepsMasters, Master, UnreadableError
+from hub.intake.importing import CannotImport
+from hub.registry import load, sandboxes
+from hub.sandbox import Imitation, Stage
+from hub.sandbox.harness import build_harness
+from hub.settings import Settings
+from hub.store.desk import agreement
+from hub.store.replay import abandoned, unreadable
+
+Job = Coroutine[Any, Any, None]
+
+
+class Refused(Exception):
+    """It cannot be done; the message says why and what to do."""
+
+
+def imitations(stage: Stage) -> list[Imitation]:
+    """Every connector's imitation on one stage."""
+    return [module.build(stage) for _, module in sandboxes()]
+
+
+def example_environment() -> dict[str, str]:
+    """Settings with which everything is in place: the sandbox's."""
+    example = {
+        "HUB_SECRET_KEY": secrets.token_hex(32),
+        "HUB_API_KEYS": f"contoh:{secrets.token_hex(16)}",
+    }
+    for imitation in imitations(Stage(base_url="http://127.0.0.1:8113")):
+        example |= imitation.environment()
+    return example
+
+
+async def sandbox(*, host: str, port: int, hub_url: str) -> None:
+    """Serve the imitations until stopped."""
+    stage = Stage(hub_url=hub_url, base_url=f"http://{host}:{port}")
+    harness = build_harness(imitations(stage), stage)
+    await serving.until_stopped(serving.server_of(harness, host=host, port=port))
+
+
+async def import_file(
+    settings: Settings, connector: str, file: Path, *, dry_run: bool, say: Console
+) -> None:
+    """Import with a progress bar; say what came of it."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    async with open_hub(settings) as hub:
+        with Progress(*columns, console=say) as bar:
+            task = bar.add_task(file.name, total=None)
+            try:
+                done = await hub.importing.run(
+                    connector,
+                    file,
+                    dry_run=dry_run,
+                    progress=lambda done, total: bar.update(task, completed=done, total=total),
+                )
+            except (CannotImport, UnreadableError) as error:
+                raise Refused(str(error)) from error
+    for remark in done.remarks:
+        say.print(f"[yellow]note[/] {remark}", highlight=False)
+    for reason in done.unreadable:
+        say.print(f"[red]unreadable[/] {reason}", highlight=False)
+    would = "would be " if dry_run else ""
+    say.print(
+        f"{file.name}: {done.total} rows, {would}{done.new} new, {done.changed} changed, "
+        f"{done.skipped} known, {len(done.unreadable)} unreadable",
+        highlight=False,
+    )
+
+
+async def replay(
+    settings: Settings, connector: str | None, since: str | None, *, dry_run: bool, say: Console
+) -> None:
+    """Unreadable things are read again, parked parcels sent again."""
+    try:
+        day = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
+    except ValueError as error:
+        raise Refused(f"{since} is no date; write it as YYYY-MM-DD") from error
+    async with open_hub(settings) as hub:
+        async with hub.database.reading() as connection:
+            items = await unreadable(connection, connector=connector, since=day)
+            parcels = await abandoned(connection, connector=connector, since=day)
+        would = "would be " if dry_run else ""
+        say.print(f"{would}read again: {len(items)}; {would}sent again: {len(parcels)}")
+        if dry_run:
+            return
+        for item in items:
+            await hub.decide.read_again(item, who="hub replay")
+        while await hub.read.step():
+            pass
+        for parcel in parcels:
+            await hub.decide.replay(parcel, who="hub replay")
+        async with hub.database.reading() as connection:
+            left = await unreadable(connection, connector=connector, since=day)
+        say.print(f"still unreadable: {len(left)}; parcels leave when `hub up` runs")
+
+
+async def reconcile(settings: Settings, *, say: Console) -> None:
+    """Look at everything again now, then say who agrees."""
+    async with open_hub(settings) as hub:
+        async with hub.database.begin() as work:
+            for name in hub.registry.upstreams:
+                await work.complaints.inspect_soon(name, at=utc_now())
+        for poll in hub.polls.values():
+            while await poll.inspect():
+                pass
+        while await hub.read.step():
+            pass
+        async with hub.database.reading() as connection:
+            found = await agreement(connection)
+    say.print(
+        f"{found.agreeing} of {found.total} agree; {found.on_its_way} on their way, "
+        f"{found.in_doubt} in doubt, {found.waiting_for_person} waiting for a person, "
+        f"{found.contradicting} contradicting, {found.untold} untold",
+        highlight=False,
+    )
+
+
+async def masters_remarks(settings: Settings | None) -> tuple[str, ...]:
+    """What the last copy of an upstream's own tables says of our settings; nothing if there is none."""
+    if settings is None:
+        return ()
+    registry = load(settings.mappings_dir)
+    if not registry.upstreams:
+        return ()
+    remarks: list[str] = []
+    async with open_hub(settings) as hub, hub.database.begin() as work:
+        for name, upstream in hub.registry.upstreams.items():
+            copy = await work.upstreams.masters(name)
+            if copy is None or not isinstance(upstream.connector, KeepsMasters):
+                continue
+            masters = {table: tuple(Master(*row) for row in rows) for table, rows in copy.items()}
+            remarks += upstream.connector.check_masters(masters)
+    return tuple(remarks)

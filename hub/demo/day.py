@@ -1,0 +1,144 @@
+"""`hub demo`: the day, with its end or without one."""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections.abc import Awaitable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from hub.demo.audit import Audit, audit
+from hub.demo.cast import Tally, citizens, officers, operator
+from hub.demo.processes import NotReady, Stand, stand
+
+LONGEST_DAY = 480.0
+LOOK_EVERY = 1.0
+DEMO_PORT = 8112
+
+
+async def play_demo(*, once: bool, seed: int, faults: float, say: Console) -> int:
+    """Play; 0 if every complaint ended in step."""
+    with tempfile.TemporaryDirectory(prefix="simpul-demo-") as folder:
+        try:
+            async with stand(Path(folder), port=0 if once else DEMO_PORT) as here:
+                await _switch_faults(here, faults)
+                if once:
+                    return await _one_day(here, seed=seed, faults=faults, say=say)
+                await _keep_playing(here, seed=seed, say=say)
+        except NotReady as problem:
+            say.print(f"[red]{problem}[/]", highlight=False)
+            log = Path(folder) / "hub.log"
+            if log.exists():
+                say.print(log.read_text(errors="replace")[-3000:], markup=False)
+            return 1
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            say.print("The demo has ended.")
+    return 0
+
+
+async def _one_day(here: Stand, *, seed: int, faults: float, say: Console) -> int:
+    began = time.monotonic()
+    say.print(
+        f"Playing a day: citizens write, {faults:.0%} of upstream calls fail, officers act. "
+        f"About a minute and a half.\nOperator's page: {here.hub_url}/ (key {here.key})",
+        highlight=False,
+    )
+    tally = await play_day(here, seed=seed, say=say)
+    result = await audit(here)
+    _print_journeys(result, say)
+    say.print(f"faults made: {dict(result.faults) or 'none'}", highlight=False)
+    say.print(
+        f"settled by a person through the API: {dict(tally.settled) or 'nothing'}", highlight=False
+    )
+    for sentence in (*result.lost, *result.doubled, *result.apart):
+        say.print(f"[red]{sentence}[/]", highlight=False)
+    say.print(f"the day took {time.monotonic() - began:.0f} s", highlight=False)
+    say.print(f"[bold]{result.sentence()}[/]", highlight=False)
+    return 0 if result.is_clean else 1
+
+
+async def play_day(
+    here: Stand, *, seed: int, say: Console, beside: Awaitable[None] | None = None
+) -> Tally:
+    """Citizens, officers and the operator, until everything is in step or the longest day is over.
+
+    `beside` is played at the same time (tests/faults kill the hub there).
+    """
+    tally, stop = Tally(), asyncio.Event()
+    acting = [
+        asyncio.create_task(officers(here, stop=stop)),
+        asyncio.create_task(operator(here, tally, stop=stop)),
+    ]
+    try:
+        scenes = await asyncio.gather(citizens(here, seed=seed), _nothing(beside))
+        say.print(f"{scenes[0]} scenes played; waiting for everybody to be in step")
+        await _until_in_step(here, say=say)
+    finally:
+        stop.set()
+        await asyncio.gather(*acting, return_exceptions=True)
+    return tally
+
+
+async def _nothing(beside: Awaitable[None] | None) -> None:
+    if beside is not None:
+        await beside
+
+
+async def _until_in_step(here: Stand, *, say: Console) -> None:
+    """Wait for the audit to be clean; a day that does not end is reported as it stands."""
+    ends = time.monotonic() + LONGEST_DAY
+    shown = ""
+    while time.monotonic() < ends:
+        result = await audit(here)
+        if result.is_clean:
+            return
+        if result.sentence() != shown:
+            shown = result.sentence()
+            say.print(f"  {shown}", highlight=False)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def _keep_playing(here: Stand, *, seed: int, say: Console) -> None:
+    say.print(
+        f"\n[bold]Operator's page:[/] {here.hub_url}/  (log in with the key {here.key})\n"
+        f"[bold]Citizens and officers:[/] {here.sandbox_url}/\nCtrl-C ends the demo.\n",
+        highlight=False,
+    )
+    while True:
+        with contextlib.suppress(asyncio.TimeoutError):
+            await play_day(here, seed=seed, say=say)
+        result = await audit(here)
+        say.print(f"{result.sentence()}. Another day begins.", highlight=False)
+        seed += 1
+
+
+async def _switch_faults(here: Stand, share: float) -> None:
+    if share <= 0:
+        return
+    async with here.control() as control:
+        answer = await control.post(
+            "/control/faults", json={"imitation": "*", "share": share, "preset": "everything"}
+        )
+        answer.raise_for_status()
+
+
+def _print_journeys(result: Audit, say: Console) -> None:
+    table = Table(title="Every journey")
+    for column in ("ticket", "title", "reports", "status", "channels", "history"):
+        table.add_column(column, overflow="fold")
+    for complaint in result.journeys:
+        table.add_row(
+            complaint["ticket"],
+            str(complaint["title"])[:38],
+            str(len(complaint["reports"])),
+            complaint["status"],
+            ", ".join(
+                f"{s['connector']} {s['their_status'] or s['told'] or '-'}"
+                for s in complaint["sources"]
+            ),
+            " > ".join(str(step["status"]) for step in complaint["history"]),
+        )
+    say.print(table)

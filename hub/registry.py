@@ -1,0 +1,153 @@
+"""Finds the folders under connectors/, loads mappings/, builds what has its settings. Names no connector."""
+
+import importlib
+import os
+import pkgutil
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+from hub.contract import Connector, Pushes
+from hub.contract import Mapping as Dictionary
+
+PACKAGE = "connectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A connector with its mapping, ready to work."""
+
+    connector: Connector
+    mapping: Dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What was found. `off`: name -> why; `problems`: sentences that say what to mend."""
+
+    upstreams: Mapping[str, Built]
+    off: Mapping[str, str]
+    problems: tuple[str, ...]
+    categories: Mapping[str, str] = field(default_factory=dict)
+
+    async def aclose(self) -> None:
+        """Close every connector."""
+        for upstream in self.upstreams.values():
+            await upstream.connector.aclose()
+
+
+def names(package: str = PACKAGE) -> list[str]:
+    """The folders there are."""
+    found = importlib.import_module(package)
+    return sorted(module.name for module in pkgutil.iter_modules(found.__path__) if module.ispkg)
+
+
+def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
+    """Build every connector whose settings are there. Collects all problems instead of the first."""
+    problems: list[str] = []
+    categories = _categories(mappings_dir, problems)
+    upstreams: dict[str, Built] = {}
+    off: dict[str, str] = {}
+    for name in names(package):
+        module = importlib.import_module(f"{package}.{name}")
+        mapping = _mapping(mappings_dir, name, problems)
+        settings, missing = _settings(f"{package}.{name}")
+        if settings is None:
+            off[name] = _why_off(missing)
+            if missing.some_are_set:
+                problems += missing.sentences
+            if mapping is not None:
+                problems += mapping.problems(
+                    categories=categories, pushes=bool(mapping.status_out)
+                )
+            continue
+        if mapping is None:
+            off[name] = f"mappings/{name}.toml is missing"
+            continue
+        connector: Connector = module.build(settings, mapping)
+        problems += mapping.problems(categories=categories, pushes=isinstance(connector, Pushes))
+        upstreams[name] = Built(connector, mapping)
+    return Registry(upstreams, off, tuple(problems), categories)
+
+
+def sandboxes(package: str = PACKAGE) -> Iterator[tuple[str, ModuleType]]:
+    """The sandbox modules of the connectors that have one."""
+    for name in names(package):
+        try:
+            yield name, importlib.import_module(f"{package}.{name}.sandbox")
+        except ModuleNotFoundError as error:
+            if error.name != f"{package}.{name}.sandbox":
+                raise
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a connector's settings lack, as sentences; whether anything of them is set at all."""
+
+    sentences: tuple[str, ...]
+    names: tuple[str, ...]
+    some_are_set: bool
+
+
+def _settings(module_name: str) -> tuple[BaseSettings | None, Missing]:
+    kind: type[BaseSettings] = importlib.import_module(f"{module_name}.settings").Settings
+    prefix = str(kind.model_config.get("env_prefix", ""))
+    try:
+        return kind(), Missing((), (), some_are_set=True)
+    except ValidationError as error:
+        wrong = [(str(e["loc"][0]), e["type"], e["msg"]) for e in error.errors() if e["loc"]]
+        sentences = tuple(
+            _sentence(kind, prefix, name=name, how=how, message=message)
+            for name, how, message in wrong
+        )
+        some = any(key.startswith(prefix) and value for key, value in os.environ.items())
+        return None, Missing(
+            sentences, tuple(f"{prefix}{name.upper()}" for name, _, _ in wrong), some
+        )
+
+
+def _sentence(kind: type[BaseSettings], prefix: str, *, name: str, how: str, message: str) -> str:
+    field_info = kind.model_fields.get(name)
+    what = (field_info.description if field_info else None) or "see the connector's README"
+    variable = f"{prefix}{name.upper()}"
+    if how == "missing":
+        return f"{variable} is not set: {what}"
+    # The message never holds the value: pydantic puts that in another field.
+    return f"{variable} is not usable: {message} ({what})"
+
+
+def _why_off(missing: Missing) -> str:
+    return "its settings are not all there: " + ", ".join(missing.names)
+
+
+def _mapping(folder: Path, name: str, problems: list[str]) -> Dictionary | None:
+    path = folder / f"{name}.toml"
+    if not path.exists():
+        problems.append(f"mappings/{name}.toml is missing; copy one from the repository")
+        return None
+    try:
+        return Dictionary.from_tables(name, _toml(path))
+    except ValueError as error:  # tomllib's errors are ValueErrors too
+        problems.append(f"mappings/{name}.toml cannot be used: {error}")
+        return None
+
+
+def _categories(folder: Path, problems: list[str]) -> Mapping[str, str]:
+    path = folder / "categories.toml"
+    try:
+        categories: Mapping[str, str] = _toml(path)["categories"]
+    except (OSError, ValueError, KeyError) as error:
+        problems.append(f"mappings/categories.toml cannot be used: {error!r}")
+        return {}
+    return categories
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)

@@ -1,0 +1,138 @@
+"""Processes: web and work together, web alone, work alone; how they stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from hub.bootstrap import Hub, open_hub
+from hub.clockwork import Clockwork
+from hub.settings import Settings
+from hub.worker import GONE, RedisNudge, worker
+
+log = structlog.get_logger()
+
+RECONNECT_SECONDS = 2
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: what is under way ends before the process does."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `until_stopped`."""
+        yield
+
+
+def configure_logging(*, plain: bool = False) -> None:
+    """One JSON object a line; `plain` for people."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    renderer = structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+
+
+def server_of(app: ASGIApp, *, host: str, port: int) -> Server:
+    """A server that logs errors only; requests hold what citizens wrote."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, lifespan="on",
+        timeout_graceful_shutdown=5, server_header=False,
+    )  # fmt: skip
+    return Server(config)
+
+
+async def until_stopped(server: Server) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.should_exit = True
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop)
+    await server.serve()
+
+
+async def up(settings: Settings) -> None:
+    """Everything in one process: web, pollers, relay."""
+    async with open_hub(settings) as hub:
+        # One process, one file: whatever is still leased belongs to a process that is gone.
+        if hub.database.is_sqlite:
+            await hub.housekeeping.reclaim(all_leases=True)
+        works = hub.clockwork()
+        works.start()
+        log.info("hub.up", url=f"http://{settings.host}:{settings.port}")
+        try:
+            await until_stopped(server_of(hub.web, host=settings.host, port=settings.port))
+        finally:
+            await stop_work(hub, works)
+
+
+async def stop_work(hub: Hub, works: Clockwork) -> None:
+    """Finish or release what is leased."""
+    grace = timedelta(seconds=hub.settings.stop_seconds)
+    finishing = [relay.finish() for relay in hub.relays.values()]
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(
+            asyncio.gather(works.stop(grace=grace), *finishing), grace.total_seconds() + 1
+        )
+    log.info("hub.down")
+
+
+async def serve(settings: Settings) -> None:
+    """The web alone; workers are nudged over Redis where there is one."""
+    nudge = RedisNudge(settings.redis_url) if settings.redis_url else None
+    async with open_hub(settings, nudge=nudge) as hub:
+        log.info("hub.serving", url=f"http://{settings.host}:{settings.port}")
+        try:
+            await until_stopped(server_of(hub.web, host=settings.host, port=settings.port))
+        finally:
+            if nudge is not None:
+                await nudge.aclose()
+
+
+async def work(settings: Settings) -> None:
+    """The work alone, beside any number of others."""
+    async with open_hub(settings) as hub:
+        works = hub.clockwork()
+        works.start()
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, stopped.set)
+        log.info("hub.working", connectors=sorted(hub.registry.upstreams))
+        listening = asyncio.create_task(_listen(settings.redis_url, hub, works))
+        try:
+            await stopped.wait()
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await stop_work(hub, works)
+
+
+async def _listen(url: str | None, hub: Hub, works: Clockwork) -> None:
+    """Take nudges for as long as Redis is there; without it the loops look by themselves."""
+    chores = [hub.housekeeping.reclaim, hub.housekeeping.prune]
+    while url is not None:
+        arq = worker(url, wake=works.nudge, chores=chores)
+        try:
+            await arq.async_run()
+        except GONE as error:
+            log.warning("redis.lost", error=type(error).__name__)
+        finally:
+            with contextlib.suppress(*GONE):
+                await arq.close()
+        await asyncio.sleep(RECONNECT_SECONDS)
