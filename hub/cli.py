@@ -75,7 +75,9 @@ def check(
         say.print(f"[green]on[/]   {name}")
     for name, why in checked.off:
         say.print(f"[yellow]off[/]  {name}: {why}", highlight=False)
-    for remark in (*checked.remarks, *(asyncio.run(commands.masters_remarks(settings)))):
+    # An example has no database of its own to compare with.
+    masters = () if example else asyncio.run(commands.masters_remarks(settings))
+    for remark in (*checked.remarks, *masters):
         say.print(f"[yellow]note[/] {remark}", highlight=False)
     for problem in checked.problems:
         say.print(f"[red]mend[/] {problem}", highlight=False)
@@ -147,6 +149,6 @@ def _run(coroutine: "commands.Job") -> None:
         asyncio.run(coroutine)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
-    except commands.Refused as refused:
+    except commands.REFUSALS as refused:
         complain.print(f"[red]{refused}[/]", highlight=False)
         raise typer.Exit(1) from None

@@ -17,6 +17,7 @@ from hub.registry import load, sandboxes
 from hub.sandbox import Imitation, Stage
 from hub.sandbox.harness import build_harness
 from hub.settings import Settings
+from hub.store.database import NoDatabase
 from hub.store.desk import agreement
 from hub.store.replay import abandoned, unreadable
 
@@ -25,6 +26,9 @@ Job = Coroutine[Any, Any, None]
 
 class Refused(Exception):
     """It cannot be done; the message says why and what to do."""
+
+
+REFUSALS = (Refused, NoDatabase, serving.NotAlone)
 
 
 def imitations(stage: Stage) -> list[Imitation]:
@@ -134,11 +138,18 @@ async def reconcile(settings: Settings, *, say: Console) -> None:
 
 async def masters_remarks(settings: Settings | None) -> tuple[str, ...]:
     """What the last copy of an upstream's own tables says of our settings; nothing if there is none."""
-    if settings is None:
+    if settings is None or not load(settings.mappings_dir).upstreams:
         return ()
-    registry = load(settings.mappings_dir)
-    if not registry.upstreams:
-        return ()
+    _, _, file = settings.database_url.partition(":///")
+    if settings.database_url.startswith("sqlite") and not Path(file).exists():  # noqa: ASYNC240
+        return ()  # looking must not make a database
+    try:
+        return await _masters_remarks(settings)
+    except NoDatabase as away:
+        return (str(away),)
+
+
+async def _masters_remarks(settings: Settings) -> tuple[str, ...]:
     remarks: list[str] = []
     async with open_hub(settings) as hub, hub.database.begin() as work:
         for name, upstream in hub.registry.upstreams.items():

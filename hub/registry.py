@@ -70,7 +70,13 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
         if mapping is None:
             off[name] = f"mappings/{name}.toml is missing"
             continue
-        connector: Connector = module.build(settings, mapping)
+        try:
+            connector: Connector = module.build(settings, mapping)
+        except ValueError as error:
+            # A mapping may lack what only this connector reads; its sentences say where.
+            problems += str(error).splitlines()
+            off[name] = f"mappings/{name}.toml cannot be used"
+            continue
         problems += mapping.problems(categories=categories, pushes=isinstance(connector, Pushes))
         upstreams[name] = Built(connector, mapping)
     return Registry(upstreams, off, tuple(problems), categories)

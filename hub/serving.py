@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 import signal
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -19,6 +21,10 @@ from hub.worker import GONE, RedisNudge, worker
 log = structlog.get_logger()
 
 RECONNECT_SECONDS = 2
+
+
+class NotAlone(Exception):
+    """A second process on an embedded database; the message says what to do."""
 
 
 class Server(uvicorn.Server):
@@ -68,6 +74,35 @@ async def until_stopped(server: Server) -> None:
 
 async def up(settings: Settings) -> None:
     """Everything in one process: web, pollers, relay."""
+    with alone(settings.database_url):
+        await _up(settings)
+
+
+@contextlib.contextmanager
+def alone(database_url: str) -> Iterator[None]:
+    """Hold the embedded database for this process. Raises `NotAlone` if another `hub up` has it."""
+    _, _, path = database_url.partition(":///")
+    if not database_url.startswith("sqlite") or not path:
+        yield
+        return
+    try:
+        lock = Path(f"{path}.lock").open("a")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise NotAlone(
+            f"HUB_DATABASE_URL: cannot write beside {path}: {error.strerror}"
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NotAlone(
+                f"another `hub up` is running on {path}; stop it first, or use PostgreSQL with "
+                "`hub serve` and `hub work` for several processes"
+            ) from error
+        yield
+
+
+async def _up(settings: Settings) -> None:
     async with open_hub(settings) as hub:
         # One process, one file: whatever is still leased belongs to a process that is gone.
         if hub.database.is_sqlite:

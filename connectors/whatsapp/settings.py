@@ -50,6 +50,13 @@ class Settings(BaseSettings):
         "aplikasi WhatsApp Business",
     )
 
+    receipt_seconds: float = Field(
+        default=90,
+        ge=0,
+        description="Berapa lama kiriman yang belum pasti menunggu tanda terima dari Meta sebelum "
+        "petugas ditanya",
+    )
+
     @property
     def numbers(self) -> tuple[str, ...]:
         """Our phone number ids; the first sends where no route is known."""

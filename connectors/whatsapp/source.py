@@ -29,8 +29,6 @@ from hub.contract import Mapping as Dictionary
 SIGNATURE = "x-hub-signature-256"
 # Ten minutes less than Meta's 24 hours: our clock and theirs differ, and sending takes time.
 WINDOW = timedelta(hours=23, minutes=50)
-# Statuses of a message whose answer was lost come within a minute or never.
-RECEIPT_WITHIN = timedelta(seconds=90)
 # Meta lends 45 messages in 6 seconds to one citizen; nobody should get half as many.
 PAIR_INTERVAL, PAIR_BURST = timedelta(seconds=6), 20
 
@@ -56,7 +54,7 @@ class WhatsApp:
             title="WhatsApp",
             speaks_to_citizens=True,
             conversation_window=WINDOW,
-            receipt_within=RECEIPT_WITHIN,
+            receipt_within=timedelta(seconds=settings.receipt_seconds),
             pace=Pace(settings.per_second, PAIR_INTERVAL, PAIR_BURST),
         )
 

@@ -9,7 +9,7 @@ import httpx
 
 from hub.demo.processes import Stand
 
-OFFICERS_PAUSE = 0.15
+OFFICERS_PAUSE = 0.3
 OPERATOR_PAUSE = 0.5
 
 
@@ -39,8 +39,8 @@ async def officers(stand: Stand, *, stop: asyncio.Event) -> None:
     """Step by step, whoever has something on the desk."""
     async with stand.control() as control:
         while not stop.is_set():
-            acted = (await control.post("/control/act", json={})).json()["acted"]
-            await asyncio.sleep(OFFICERS_PAUSE if acted else OFFICERS_PAUSE * 4)
+            await control.post("/control/act", json={})
+            await asyncio.sleep(OFFICERS_PAUSE)
 
 
 async def operator(stand: Stand, tally: Tally, *, stop: asyncio.Event) -> None:

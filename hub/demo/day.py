@@ -8,7 +8,6 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from hub.demo.audit import Audit, audit
 from hub.demo.cast import Tally, citizens, officers, operator
@@ -126,19 +125,17 @@ async def _switch_faults(here: Stand, share: float) -> None:
 
 
 def _print_journeys(result: Audit, say: Console) -> None:
-    table = Table(title="Every journey")
-    for column in ("ticket", "title", "reports", "status", "channels", "history"):
-        table.add_column(column, overflow="fold")
     for complaint in result.journeys:
-        table.add_row(
-            complaint["ticket"],
-            str(complaint["title"])[:38],
-            str(len(complaint["reports"])),
-            complaint["status"],
-            ", ".join(
-                f"{s['connector']} {s['their_status'] or s['told'] or '-'}"
-                for s in complaint["sources"]
-            ),
-            " > ".join(str(step["status"]) for step in complaint["history"]),
+        steps = " > ".join(
+            step["status"] for step in complaint["history"] if step["outcome"] == "moved"
         )
-    say.print(table)
+        channels = ", ".join(
+            f"{source['connector']} {source['external_id']}"
+            f" [{source['their_status'] or source['told'] or 'told nothing'}]"
+            + ("" if source["in_step"] else " NOT IN STEP")
+            for source in complaint["sources"]
+        )
+        reports = len(complaint["reports"])
+        said = f"{reports} message{'s' if reports > 1 else ''}"
+        say.print(f"{complaint['ticket']}  {complaint['title']}", highlight=False, markup=False)
+        say.print(f"    {said}; {steps}; {channels}", highlight=False, markup=False, style="dim")

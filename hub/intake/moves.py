@@ -29,7 +29,14 @@ class Operator:
         self._clock = clock
 
     async def move(
-        self, ticket: str, status: Status, *, note: str | None, reason: str | None, who: str
+        self,
+        ticket: str,
+        status: Status,
+        *,
+        note: str | None,
+        reason: str | None,
+        agency: str | None,
+        who: str,
     ) -> str:
         """Move a complaint. Raises `NoSuchComplaint` or `MoveRefused`."""
         now = self._clock()
@@ -43,8 +50,11 @@ class Operator:
             outcome = complaint.move_to(status, at=at, origin=f"{OPERATOR}:{who}", reason=reason)
             if outcome is Move.NOT_ALLOWED:
                 raise MoveRefused(_why_not(before, status))
+            if status is Status.REFERRED and not agency:
+                raise MoveRefused("Sebutkan instansi yang berwenang, supaya aduan sampai ke sana.")
             if outcome is Move.SAME and not note:
                 raise MoveRefused(f"Aduan sudah berstatus «{status.label}».")
+            complaint.agency = agency or complaint.agency
             await work.complaints.save(complaint, at=now)
             told = "\n".join(part for part in (note, reason) if part) or None
             await work.complaints.add_history(

@@ -8,14 +8,15 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hub.ports import Nudge, Topic
-from hub.store.seal import Seal
+from hub.store.seal import Seal, WrongKey
+from hub.store.tables import people
 from hub.store.work import SqlWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -28,6 +29,10 @@ class Collided(Exception):
     """Another transaction was in the way and won; the same work can be done again at once."""
 
     go_again = True
+
+
+class NoDatabase(Exception):
+    """The database cannot be used; the message is a sentence that says why and what to do."""
 
 
 class Database:
@@ -87,11 +92,27 @@ class Database:
             await waiting
 
     async def migrate(self) -> None:
-        """Bring the tables to the newest form. Several processes may try at once; one does it."""
-        async with self.engine.begin() as connection:
-            if not self.is_sqlite:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(8112)"))
-            await connection.run_sync(_upgrade)
+        """Bring the tables to the newest form. Several processes may try at once; one does it.
+
+        Raises `NoDatabase` if it cannot be reached, or was sealed with another key.
+        """
+        try:
+            async with self.engine.begin() as connection:
+                if not self.is_sqlite:
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(8112)"))
+                await connection.run_sync(_upgrade)
+                sealed = await connection.scalar(
+                    select(people.c.sealed_identity).order_by(people.c.id.desc()).limit(1)
+                )
+        except (DBAPIError, OSError) as error:
+            reason = getattr(error, "orig", None) or error
+            shown = make_url(self.url).render_as_string(hide_password=True)
+            raise NoDatabase(f"HUB_DATABASE_URL {shown} cannot be used: {reason}") from error
+        if sealed is not None:
+            try:
+                self._seal.open(sealed)
+            except WrongKey as error:
+                raise NoDatabase(f"HUB_SECRET_KEY does not fit this database: {error}") from error
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -100,7 +121,13 @@ class Database:
 
 def with_async_driver(url: str) -> str:
     """Name the async driver where the operator gave a plain URL."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise NoDatabase(
+            "HUB_DATABASE_URL is no database address; write it like sqlite:///hub.db or "
+            "postgresql://user:password@host/name"
+        ) from error
     drivers = {
         "sqlite": "sqlite+aiosqlite",
         "postgresql": "postgresql+asyncpg",

@@ -30,7 +30,12 @@ async def open_complaint(
 async def move(ticket: str, wish: Move, needs: GivenNeeds, *, who: ApiOperator) -> TicketOut:
     """Move a complaint; every channel that knows it will be told."""
     moved = await needs.moves.move(
-        ticket, wish.status, note=wish.note, reason=wish.reason, who=who
+        ticket,
+        wish.status,
+        note=wish.note,
+        reason=wish.reason,
+        agency=wish.agency,
+        who=who,
     )
     return TicketOut(ticket=moved)
 

@@ -1,6 +1,6 @@
 """The use cases behind what the web needs: their errors become the web's two."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from hub.delivery.decide import Decide, DecisionRefused, NoSuchThing
@@ -96,11 +96,20 @@ class Moves:
         self._operator = operator
 
     async def move(
-        self, ticket: str, status: Status, *, note: str | None, reason: str | None, who: str
+        self,
+        ticket: str,
+        status: Status,
+        *,
+        note: str | None,
+        reason: str | None,
+        agency: str | None,
+        who: str,
     ) -> str:
         """Move a complaint."""
         async with _translated():
-            return await self._operator.move(ticket, status, note=note, reason=reason, who=who)
+            return await self._operator.move(
+                ticket, status, note=note, reason=reason, agency=agency, who=who
+            )
 
     async def open(
         self,
@@ -151,3 +160,8 @@ class Connectors:
     def off(self) -> Mapping[str, str]:
         """Those that do not, and why."""
         return self._off
+
+    def agencies(self) -> Sequence[str]:
+        """The agencies that mappings have a word for, for the forms."""
+        tables = (upstream.mapping.tables for upstream in self._upstreams.values())
+        return sorted({name for table in tables for name in table.get("agency", {})})

@@ -109,6 +109,11 @@ class Move(Wish):
     status: Status = Field(examples=["in_progress"])
     note: Words | None = Field(None, description="Told to the channels and the citizen.")
     reason: Words | None = Field(None, description="Why an ended complaint is opened again.")
+    agency: Words | None = Field(
+        None,
+        description="Whose matter it is; needed for `referred`.",
+        examples=["Dinas Perhubungan"],
+    )
 
 
 class FoundThere(Wish):

@@ -1,6 +1,6 @@
 """What the web needs from the rest of the hub, in our words. bootstrap hands the real things in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +41,14 @@ class Moves(Protocol):
     """An operator opens or moves a complaint; returns the ticket."""
 
     async def move(
-        self, ticket: str, status: Status, *, note: str | None, reason: str | None, who: str
+        self,
+        ticket: str,
+        status: Status,
+        *,
+        note: str | None,
+        reason: str | None,
+        agency: str | None,
+        who: str,
     ) -> str: ...
     async def open(
         self,
@@ -78,10 +85,11 @@ class ReadsDesk(Protocol):
 
 
 class Knows(Protocol):
-    """The connectors there are: name -> title; and what they show after being told a status."""
+    """The connectors there are: name -> title; those that are off, and why; agencies by name."""
 
     def titles(self) -> Mapping[str, str]: ...
     def off(self) -> Mapping[str, str]: ...
+    def agencies(self) -> Sequence[str]: ...
 
 
 class Clock(Protocol):

@@ -104,10 +104,16 @@ async def move(
     status: Annotated[Status, Form()],
     note: Text = "",
     reason: Text = "",
+    agency: Text = "",
 ) -> Response:
     """Move a complaint."""
     doing = needs.moves.move(
-        ticket, status, note=note.strip() or None, reason=reason.strip() or None, who=who
+        ticket,
+        status,
+        note=note.strip() or None,
+        reason=reason.strip() or None,
+        agency=agency.strip() or None,
+        who=who,
     )
     said = f"Status menjadi {status.label}. Semua kanal sedang diberi tahu."
     return await _done(request, doing, said)

@@ -104,6 +104,7 @@ async def complaint(
         journey=journey,
         complaint=journey.complaint,
         ways=[way for way in Status if way in ways],
+        agencies=needs.connectors.agencies(),
         timeline=timeline(journey, render.title),
     )
 

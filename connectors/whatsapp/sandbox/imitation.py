@@ -60,6 +60,7 @@ class WhatsAppImitation:
             "WHATSAPP_ACCESS_TOKEN": self.desk.token,
             "WHATSAPP_APP_SECRET": APP_SECRET,
             "WHATSAPP_VERIFY_TOKEN": VERIFY_TOKEN,
+            "WHATSAPP_RECEIPT_SECONDS": "3",
         }
 
     def scenes(self, rng: Random) -> Iterable[Scene]:

@@ -88,7 +88,14 @@ class Counter:
     keys: dict[str, str] = field(default_factory=dict)
 
     async def move(
-        self, ticket: str, status: Status, *, note: str | None, reason: str | None, who: str
+        self,
+        ticket: str,
+        status: Status,
+        *,
+        note: str | None,
+        reason: str | None,
+        agency: str | None,
+        who: str,
     ) -> str:
         self.moved.append((ticket, status, note, reason, who))
         return ticket
@@ -123,6 +130,9 @@ class Channels:
 
     def off(self) -> Mapping[str, str]:
         return {"laporgub": "LAPORGUB_API_KEY belum diisi."}
+
+    def agencies(self) -> list[str]:
+        return ["Dinas Perhubungan"]
 
 
 @dataclass
