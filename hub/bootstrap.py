@@ -31,7 +31,13 @@ from hub.settings import Settings
 from hub.store.agenda import Agenda
 from hub.store.database import Database
 from hub.store.seal import Seal
-from hub.watch.housekeeping import PRUNE_EVERY, RECLAIM_EVERY, Housekeeping
+from hub.watch.housekeeping import (
+    PRUNE_EVERY,
+    RECLAIM_EVERY,
+    SILENCE_EVERY,
+    ChoreRules,
+    Housekeeping,
+)
 from hub.watch.reach import Reach
 from hub.web.app import create_app
 from hub.web.doors import Connectors, Decisions, Identities, Moves, Webhooks
@@ -75,6 +81,7 @@ class Hub:
             Loop(name="files", step=self.files.step, due=agenda.files, topic=Topic.FILES),
             Loop(name="reclaim", step=self.housekeeping.reclaim, every=RECLAIM_EVERY),
             Loop(name="prune", step=self.housekeeping.prune, every=PRUNE_EVERY),
+            Loop(name="listen", step=self.housekeeping.listen, every=SILENCE_EVERY),
         )
         for name in self.registry.upstreams:
             works.add(*self._loops_of(name, agenda))
@@ -193,11 +200,19 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
             name: Doubts(
                 begin=begin, upstreams=upstreams, name=name, clock=utc_now, reach=reach,
                 packing=packing,
+                patience=rules.patience,
                 look_again=timedelta(seconds=2 * settings.doubt_seconds),
             )
             for name in upstreams
         },
-        housekeeping=Housekeeping(begin=begin, clock=utc_now, raw_days=settings.raw_days),
+        housekeeping=Housekeeping(
+            begin=begin, upstreams=upstreams, clock=utc_now,
+            rules=ChoreRules(
+                raw_kept=timedelta(days=settings.raw_days),
+                settling=timedelta(seconds=settings.doubt_seconds),
+                silence=timedelta(hours=settings.silence_hours),
+            ),
+        ),
         importing=ImportFiles(begin=begin, upstreams=upstreams, clock=utc_now, read=read),
         web=create_app(needs),
         decide=decide,

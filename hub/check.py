@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,8 +24,7 @@ class Checked:
 def check_all() -> tuple[Checked, Settings | None]:
     """Look at everything that can be looked at without a network."""
     settings, problems = read_settings()
-    mappings = settings.mappings_dir if settings else Settings.model_fields["mappings_dir"].default
-    registry = load(mappings)
+    registry = load(settings.mappings_dir if settings else _mappings_dir())
     remarks = _remarks(settings, registry)
     checked = Checked(
         problems=(*problems, *registry.problems),
@@ -41,6 +41,12 @@ def read_settings() -> tuple[Settings | None, tuple[str, ...]]:
         return Settings(), ()
     except ValidationError as error:
         return None, tuple(_sentence(problem) for problem in error.errors())
+
+
+def _mappings_dir() -> Path:
+    """Where the mappings lie, also while other settings are missing."""
+    given = os.environ.get("HUB_MAPPINGS_DIR")
+    return Path(given) if given else Settings.model_fields["mappings_dir"].default
 
 
 def _sentence(problem: Any) -> str:
@@ -60,6 +66,11 @@ def _remarks(settings: Settings | None, registry: Registry) -> tuple[str, ...]:
         )
     if not registry.upstreams:
         remarks.append("no connector is on: the hub would have nothing to do")
+    remarks += [
+        f"{name} is off; to switch it on: {sentence}"
+        for name, sentences in registry.wanted.items()
+        for sentence in sentences
+    ]
     unknown = sorted(
         name for name in os.environ
         if name.startswith("HUB_") and name[4:].lower() not in Settings.model_fields

@@ -29,12 +29,16 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What was found. `off`: name -> why; `problems`: sentences that say what to mend."""
+    """What was found. `off`: name -> why; `problems`: sentences that say what to mend.
+
+    `wanted`: what a connector of which nothing is set would need, as sentences.
+    """
 
     upstreams: Mapping[str, Built]
     off: Mapping[str, str]
     problems: tuple[str, ...]
     categories: Mapping[str, str] = field(default_factory=dict)
+    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     async def aclose(self) -> None:
         """Close every connector."""
@@ -54,6 +58,7 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
     categories = _categories(mappings_dir, problems)
     upstreams: dict[str, Built] = {}
     off: dict[str, str] = {}
+    wanted: dict[str, tuple[str, ...]] = {}
     for name in names(package):
         module = importlib.import_module(f"{package}.{name}")
         mapping = _mapping(mappings_dir, name, problems)
@@ -62,6 +67,8 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
             off[name] = _why_off(missing)
             if missing.some_are_set:
                 problems += missing.sentences
+            else:
+                wanted[name] = missing.sentences
             if mapping is not None:
                 problems += mapping.problems(
                     categories=categories, pushes=bool(mapping.status_out)
@@ -79,7 +86,7 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
             continue
         problems += mapping.problems(categories=categories, pushes=isinstance(connector, Pushes))
         upstreams[name] = Built(connector, mapping)
-    return Registry(upstreams, off, tuple(problems), categories)
+    return Registry(upstreams, off, tuple(problems), categories, wanted)
 
 
 def sandboxes(package: str = PACKAGE) -> Iterator[tuple[str, ModuleType]]:
@@ -107,12 +114,15 @@ def _settings(module_name: str) -> tuple[BaseSettings | None, Missing]:
     try:
         return kind(), Missing((), (), some_are_set=True)
     except ValidationError as error:
-        wrong = [(str(e["loc"][0]), e["type"], e["msg"]) for e in error.errors() if e["loc"]]
+        # What concerns several settings together has no place of its own.
+        wrong = [
+            (str(e["loc"][0]) if e["loc"] else "*", e["type"], e["msg"]) for e in error.errors()
+        ]
         sentences = tuple(
             _sentence(kind, prefix, name=name, how=how, message=message)
             for name, how, message in wrong
         )
-        some = any(key.startswith(prefix) and value for key, value in os.environ.items())
+        some = any(key.upper().startswith(prefix) and value for key, value in os.environ.items())
         return None, Missing(
             sentences, tuple(f"{prefix}{name.upper()}" for name, _, _ in wrong), some
         )

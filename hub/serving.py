@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 import uvicorn
@@ -119,7 +120,7 @@ async def _up(settings: Settings) -> None:
 async def stop_work(hub: Hub, works: Clockwork) -> None:
     """Finish or release what is leased."""
     grace = timedelta(seconds=hub.settings.stop_seconds)
-    finishing = [relay.finish() for relay in hub.relays.values()]
+    finishing = [hub.files.finish(), *(relay.finish() for relay in hub.relays.values())]
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(
             asyncio.gather(works.stop(grace=grace), *finishing), grace.total_seconds() + 1
@@ -161,12 +162,23 @@ async def work(settings: Settings) -> None:
 async def _listen(url: str | None, hub: Hub, works: Clockwork) -> None:
     """Take nudges for as long as Redis is there; without it the loops look by themselves."""
     chores = [hub.housekeeping.reclaim, hub.housekeeping.prune]
+    is_lost = False
+
+    async def connected(ctx: dict[Any, Any]) -> None:
+        del ctx
+        nonlocal is_lost
+        if is_lost:
+            log.info("redis.back")
+        is_lost = False
+
     while url is not None:
-        arq = worker(url, wake=works.nudge, chores=chores)
+        arq = worker(url, wake=works.nudge, chores=chores, on_startup=connected)
         try:
             await arq.async_run()
         except GONE as error:
-            log.warning("redis.lost", error=type(error).__name__)
+            if not is_lost:
+                log.warning("redis.lost", error=type(error).__name__)
+            is_lost = True
         finally:
             with contextlib.suppress(*GONE):
                 await arq.close()

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     files_wait_seconds: float = Field(
         900, description="how long a new complaint waits for its attachments"
     )
+    silence_hours: float = Field(24, description="a channel this long without news gets a card")
     raw_days: int = Field(30, description="raw messages are forgotten so long after being read")
     stop_seconds: float = Field(20, description="how long a stop waits for pushes under way")
 

@@ -1,6 +1,8 @@
 """arq's functions and cron; the only file that imports arq. arq is a nudge and a clock, never the queue."""
 
+import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -14,13 +16,16 @@ from redis.exceptions import RedisError
 from hub.ports import Topic
 
 if TYPE_CHECKING:
-    from arq.typing import WorkerCoroutine
+    from arq.typing import StartupShutdown, WorkerCoroutine
 
 log = structlog.get_logger()
 
 QUEUE = "simpul:nudges"
 # A nudge that nobody took within this time is worth nothing: workers look by themselves anyway.
 STALE_AFTER = timedelta(seconds=30)
+# A nudge is a courtesy: whoever committed waits no longer for it than this, and after a loss not at all.
+LONGEST_NUDGE = 0.25
+REST_AFTER_LOSS = 2.0
 GONE = (RedisError, OSError)
 
 
@@ -32,18 +37,17 @@ class RedisNudge:
         self._settings.conn_retries = 0
         self._pool: ArqRedis | None = None
         self._is_lost = False
+        self._not_before = 0.0
 
     async def __call__(self, topic: Topic, connector: str = "") -> None:
         """Wake one worker for this topic."""
+        if time.monotonic() < self._not_before:
+            return
         try:
-            if self._pool is None:
-                self._pool = await create_pool(self._settings, default_queue_name=QUEUE)
-            # The same nudge waiting already is enough; `_expires` drops it when nobody works.
-            await self._pool.enqueue_job(
-                "nudge", topic.value, connector,
-                _job_id=f"{topic.value}:{connector}", _expires=STALE_AFTER,
-            )  # fmt: skip
-        except GONE as error:
+            async with asyncio.timeout(LONGEST_NUDGE):
+                await self._enqueue(topic, connector)
+        except (*GONE, TimeoutError) as error:
+            self._not_before = time.monotonic() + REST_AFTER_LOSS
             if not self._is_lost:
                 log.warning("redis.lost", error=type(error).__name__)
             self._is_lost = True
@@ -51,6 +55,15 @@ class RedisNudge:
         if self._is_lost:
             log.info("redis.back")
         self._is_lost = False
+
+    async def _enqueue(self, topic: Topic, connector: str) -> None:
+        if self._pool is None:
+            self._pool = await create_pool(self._settings, default_queue_name=QUEUE)
+        # The same nudge waiting already is enough; `_expires` drops it when nobody works.
+        await self._pool.enqueue_job(
+            "nudge", topic.value, connector,
+            _job_id=f"{topic.value}:{connector}", _expires=STALE_AFTER,
+        )  # fmt: skip
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -74,6 +87,7 @@ def worker(
     *,
     wake: Callable[[Topic, str], None],
     chores: Sequence[Callable[[], Awaitable[object]]],
+    on_startup: "StartupShutdown",
 ) -> Worker:
     """An arq worker that wakes this process's loops and does the chores once a minute, on one worker."""
     return Worker(
@@ -92,4 +106,5 @@ def worker(
         max_jobs=50,
         handle_signals=False,
         health_check_interval=60,
+        on_startup=on_startup,
     )

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -36,7 +37,11 @@ _NOTHING_SENT = (
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
 )
+
+# Numbers of six digits and more (however they are grouped), mail addresses, long opaque words.
+_TELLING = re.compile(r"\+?\d(?:[ .\-]?\d){5,}|[\w.+-]+@[\w-]+\.[\w.]+|[\w+/=$.-]{40,}")
 
 Complain = Callable[[httpx.Response], UpstreamError | None]
 
@@ -53,9 +58,9 @@ class Api:
         try:
             response = await self._client.request(method, url, **request)
         except _NOTHING_SENT as error:
-            raise Unreachable(repr(error)) from error
+            raise Unreachable(_named(error)) from error
         except httpx.RequestError as error:
-            raise OutcomeUnknown(repr(error)) from error
+            raise OutcomeUnknown(_named(error)) from error
         return self._checked(response, unclear=OutcomeUnknown)
 
     async def read(self, method: str, url: str, **request: Any) -> httpx.Response:
@@ -72,7 +77,7 @@ class Api:
         try:
             response = await self._client.request(method, url, **request)
         except httpx.RequestError as error:
-            raise Unreachable(repr(error)) from error
+            raise Unreachable(_named(error)) from error
         return self._checked(response, unclear=Unavailable)
 
     @asynccontextmanager
@@ -84,7 +89,7 @@ class Api:
                     await response.aread()
                 yield self._checked(response, unclear=Unavailable)
         except httpx.RequestError as error:
-            raise Unreachable(repr(error)) from error
+            raise Unreachable(_named(error)) from error
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -144,8 +149,16 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def excerpt(response: httpx.Response) -> str:
-    """The beginning of an answer, on one line, for operators."""
-    return " ".join(response.text[:LONGEST_BODY_SHOWN].split())
+    """The beginning of an answer, on one line, for operators; what may identify a person is masked.
+
+    An answer often repeats what was sent: a number, an address, in the worst case our own token.
+    """
+    return _TELLING.sub("[…]", " ".join(response.text[:LONGEST_BODY_SHOWN].split()))
+
+
+def _named(error: Exception) -> str:
+    # Its text may quote a header, and so a credential; its kind never does.
+    return type(error).__name__
 
 
 def from_epoch(seconds: float) -> datetime:

@@ -100,7 +100,7 @@ class Decide:
     async def _again(self, work: Work, parcel: Parcel, *, outcome: str, who: str) -> None:
         now = self._clock()
         await work.outbox.attempt(parcel, phase="person", at=now, outcome=outcome, who=who)
-        await work.outbox.again(parcel.parcel_id, now=now, fresh=True)
+        await work.outbox.again(parcel.parcel_id, when=parcel.state, now=now, fresh=True)
         await self._close_cards(work, parcel, who=who)
 
     async def _close_cards(self, work: Work, parcel: Parcel, *, who: str) -> None:

@@ -1,21 +1,27 @@
 """Doubt: a push whose outcome is unknown is looked for; where that is impossible, a person is asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from hub.contract.connector import ReadsBack
 from hub.contract.delivery import Absent, Found, ReadBack, Unclear
-from hub.contract.errors import UpstreamError
-from hub.delivery.pack import NotYet, Packing, pack
-from hub.ports import Begin, Card, Clock, Kind, Parcel, Reaches, Upstream, Work
+from hub.contract.errors import OutcomeUnknown, UpstreamError
+from hub.contract.reading import storable
+from hub.delivery.bug import note_bug
+from hub.delivery.pack import Packing, pack
+from hub.delivery.parked import parked_card
+from hub.delivery.patience import Patience
+from hub.ports import Begin, Card, Clock, Kind, Parcel, Reaches, State, Upstream, Work
 from hub.record.settle import Settled, settle
 
 log = structlog.get_logger()
 
 LOOK_AGAIN = timedelta(seconds=60)
 LEASE = timedelta(minutes=2)
+LOOKED_LONG = timedelta(hours=1)
 BATCH = 20
 
 
@@ -31,6 +37,7 @@ class Doubts:
         clock: Clock,
         reach: Reaches,
         packing: Packing,
+        patience: Patience,
         look_again: timedelta = LOOK_AGAIN,
     ) -> None:
         self._begin = begin
@@ -38,7 +45,9 @@ class Doubts:
         self._connector = upstreams[name].connector
         self._clock = clock
         self._reach = reach
-        self._packing = packing
+        # What was pushed is looked for as it is: a photo that came since is no reason to wait.
+        self._packing = replace(packing, files_wait=timedelta())
+        self._patience = patience
         self._look_again = look_again
 
     async def step(self) -> bool:
@@ -55,20 +64,16 @@ class Doubts:
     async def _look(self, parcel: Parcel) -> None:
         try:
             found = await self._find(parcel)
-        except UpstreamError as error:
-            await self._reach.failed(parcel.connector, error)
             async with self._begin() as work:
-                await work.outbox.doubt(
-                    parcel,
-                    until=self._clock() + self._look_again,
-                    code=error.code,
-                    detail=error.detail,
-                    at=self._clock(),
-                )
+                await self._conclude(work, parcel, found, at=self._clock())
+        except UpstreamError as error:
+            await self._later(parcel, error)
+            await self._reach.failed(parcel.connector, error)
             return
-        now = self._clock()
-        async with self._begin() as work:
-            await self._conclude(work, parcel, found, at=now)
+        except Exception as error:  # noqa: BLE001 - one parcel must not hold up the others
+            code = note_bug("delivery.bug", parcel, error)
+            await self._later(parcel, UpstreamError("kesalahan program", code=code))
+            return
         log.info(
             "delivery.looked_for",
             parcel_id=parcel.parcel_id,
@@ -76,25 +81,40 @@ class Doubts:
             found=type(found).__name__.lower(),
         )
 
+    async def _later(self, parcel: Parcel, error: UpstreamError) -> None:
+        now = self._clock()
+        error.detail = storable(error.detail)
+        since = parcel.doubt_since or now
+        async with self._begin() as work:
+            if not await _is_still_in_doubt(work, parcel):
+                return
+            await work.outbox.doubt(
+                parcel,
+                until=now + self._look_again,
+                code=error.code,
+                detail=error.detail,
+                at=now,
+            )
+            if now - since > LOOKED_LONG:
+                reason = f"Sudah satu jam tidak dapat dilihat ({error.code}); hub terus mencoba."
+                await work.cards.open(_card(parcel, self._connector.traits.title, reason), at=now)
+
     async def _find(self, parcel: Parcel) -> ReadBack:
         if not isinstance(self._connector, ReadsBack):
             return Unclear("Kanal ini tidak dapat ditanya apakah kiriman sudah sampai.")
+        now, traits = self._clock(), self._connector.traits
         async with self._begin() as work:
-            try:
-                delivery = await pack(
-                    work,
-                    parcel,
-                    traits=self._connector.traits,
-                    packing=self._packing,
-                    now=self._clock(),
-                )
-            except NotYet:
-                return Absent()
-        return await self._connector.find(delivery)
+            delivery = await pack(work, parcel, traits=traits, packing=self._packing, now=now)
+        found = await self._connector.find(delivery)
+        await self._reach.succeeded(parcel.connector)
+        return found
 
     async def _conclude(
         self, work: Work, parcel: Parcel, found: ReadBack, *, at: datetime
     ) -> None:
+        found = await _unless_of_another(work, parcel, found)
+        if not isinstance(found, Found) and not await _is_still_in_doubt(work, parcel):
+            return
         match found:
             case Found():
                 await settle(
@@ -105,7 +125,7 @@ class Doubts:
                 await work.outbox.attempt(
                     parcel, phase="readback", at=at, outcome="absent", detail="surely not there"
                 )
-                await work.outbox.again(parcel.parcel_id, now=at, fresh=False)
+                await self._send_again(work, parcel, at=at)
             case Unclear():
                 await work.outbox.attempt(
                     parcel, phase="readback", at=at, outcome="unclear", detail=found.reason
@@ -114,6 +134,41 @@ class Doubts:
                 await work.cards.open(
                     _card(parcel, self._connector.traits.title, found.reason), at=at
                 )
+
+    async def _send_again(self, work: Work, parcel: Parcel, *, at: datetime) -> None:
+        """It is surely not there: once more, after a wait that grows, until patience is spent."""
+        wait = self._patience.next_wait(
+            OutcomeUnknown(), attempts=parcel.attempts, promised_at=parcel.promised_at, now=at
+        )
+        if wait is not None:
+            await work.outbox.again(parcel.parcel_id, when=State.DOUBT, now=at + wait)
+            return
+        detail = (
+            "Tujuh hari dicoba; setiap kali jawabannya hilang dan kirimannya tidak ada di sana."
+        )
+        await work.outbox.abandon(parcel, code="spent", detail=detail, at=at)
+        await work.cards.open(parked_card(parcel, self._connector.traits.title, detail), at=at)
+
+
+async def _is_still_in_doubt(work: Work, parcel: Parcel) -> bool:
+    # A receipt, an inspection or a person may have settled it while the upstream was asked.
+    current = await work.outbox.get(parcel.parcel_id)
+    return (
+        current is not None
+        and current.state is State.DOUBT
+        and current.attempts == parcel.attempts
+    )
+
+
+async def _unless_of_another(work: Work, parcel: Parcel, found: ReadBack) -> ReadBack:
+    if not isinstance(found, Found) or parcel.kind is not Kind.OPENING or not found.external_id:
+        return found
+    source = await work.complaints.source(parcel.connector, found.external_id)
+    if source is None or source.id == parcel.source_id:
+        return found
+    return Unclear(
+        f"Ditemukan sebagai {found.external_id}, tetapi nomor itu sudah tertaut pada aduan lain."
+    )
 
 
 def _card(parcel: Parcel, title: str, reason: str) -> Card:

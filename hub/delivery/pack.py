@@ -1,5 +1,6 @@
 """Packing: what a connector is given for a parcel, built at the moment it leaves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +26,7 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """`folder`: where attachments lie. `files_wait`: how long an opening waits for them."""
+    """`folder`: where attachments lie. `files_wait`: how long a parcel waits for them."""
 
     folder: Path
     files_wait: timedelta = timedelta(minutes=15)
@@ -34,7 +35,7 @@ class Packing:
 async def pack(
     work: Work, parcel: Parcel, *, traits: Traits, packing: Packing, now: datetime
 ) -> Delivery:
-    """Build the delivery. Raises `NotYet` while an opening waits for its attachments."""
+    """Build the delivery. Raises `NotYet` while it waits for its attachments."""
     source = await work.complaints.source_by_id(parcel.source_id) if parcel.source_id else None
     ticket = ""
     if parcel.complaint_id is not None:
@@ -78,17 +79,18 @@ async def _content(
         case Kind.NOTICE:
             return Notice(name=given["name"])
         case Kind.ADDITION:
-            return await _addition(work, parcel, packing=packing)
+            return await _addition(work, parcel, packing=packing, now=now)
         case Kind.OPENING:
             return await _opening(work, parcel, traits=traits, packing=packing, now=now)
 
 
-async def _addition(work: Work, parcel: Parcel, *, packing: Packing) -> Addition:
+async def _addition(work: Work, parcel: Parcel, *, packing: Packing, now: datetime) -> Addition:
     reports = await work.reports.get(parcel.content["report_ids"])
     files = [
         *await work.files.of_reports(report.id for report in reports),
         *await work.files.get(parcel.content.get("file_ids", ())),
     ]
+    _wait_for(files, parcel, packing=packing, now=now)
     said_at = reports[0].said_at if reports else parcel.promised_at
     places = [_place_line(r.latitude, r.longitude, r.place) for r in reports]
     lines = [report.text for report in reports] + places
@@ -104,11 +106,8 @@ async def _opening(
     if parcel.complaint_id is None:
         raise ValueError(f"opening {parcel.parcel_id} has no complaint")
     complaint = await work.complaints.get(parcel.complaint_id)
-    files = await work.files.of_complaint(complaint.id)
-    if any(file.state == "expected" for file in files) and (
-        now - parcel.promised_at < packing.files_wait
-    ):
-        raise NotYet
+    files = await work.files.of_reports(parcel.content["report_ids"])
+    _wait_for(files, parcel, packing=packing, now=now)
     return Opening(
         title=complaint.title,
         text=complaint.text,
@@ -120,6 +119,14 @@ async def _opening(
         secret=complaint.secret,
         reporter=await _reporter(work, complaint.id, now=now) if traits.wants_identity else None,
     )
+
+
+def _wait_for(
+    files: Sequence[FileRow], parcel: Parcel, *, packing: Packing, now: datetime
+) -> None:
+    expected = any(file.state == "expected" for file in files)
+    if expected and now - parcel.promised_at < packing.files_wait:
+        raise NotYet
 
 
 async def _reporter(work: Work, complaint_id: int, *, now: datetime) -> Reporter | None:

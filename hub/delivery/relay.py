@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from hub.contract.connector import Pushes, Traits
+from hub.contract.connector import Pushes
 from hub.contract.delivery import Acknowledged, Delivery
 from hub.contract.errors import (
     OutcomeUnknown,
@@ -17,10 +17,13 @@ from hub.contract.errors import (
     Verdict,
     WindowClosed,
 )
+from hub.contract.reading import storable
+from hub.delivery.bug import note_bug
 from hub.delivery.pace import Pacer
 from hub.delivery.pack import NotYet, Packing, pack
+from hub.delivery.parked import parked_card
 from hub.delivery.patience import Patience
-from hub.ports import Begin, Card, Clock, Parcel, Reaches, Upstream, Work
+from hub.ports import Begin, Clock, Kind, Parcel, Reaches, State, Upstream, Work
 from hub.record.settle import Settled, settle
 
 log = structlog.get_logger()
@@ -28,18 +31,23 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=5)
 # A push must be over, one way or the other, before its lease is.
 LONGEST_PUSH = 240.0
-FILES_COME_IN = timedelta(seconds=1)
+# A file that is stored hastens what waits for it; this only bounds a lost nudge.
+FILES_COME_IN = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayRules:
-    """`at_once`: pushes under way to one upstream. `settling`: how long a doubt rests before a look."""
+    """`at_once`: pushes under way to one upstream. `settling`: how long a doubt rests before a look.
+
+    `longest_push` (seconds) must be shorter than a lease.
+    """
 
     owner: str
     patience: Patience
     packing: Packing
     at_once: int = 8
     settling: timedelta = timedelta(seconds=30)
+    longest_push: float = LONGEST_PUSH
 
 
 class Relay:
@@ -87,9 +95,12 @@ class Relay:
                 limit=self._rules.at_once - len(self._under_way),
             )
         for parcel in parcels:
-            task = asyncio.create_task(self._deliver(self._connector, parcel))
+            task = asyncio.create_task(self._carry(self._connector, parcel))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+        if self._closing:
+            # `finish` was called while we leased and knows nothing of these.
+            await self.finish()
         return bool(parcels)
 
     async def finish(self) -> None:
@@ -103,24 +114,38 @@ class Relay:
         while await self.step() or self._under_way:
             await asyncio.gather(*self._under_way)
 
+    async def _carry(self, pushes: Pushes, parcel: Parcel) -> None:
+        try:
+            await self._deliver(pushes, parcel)
+        except Exception as error:  # noqa: BLE001 - nobody waits for this task
+            # What came of it could not be written down. The lease runs out: a doubt if the push
+            # had begun, a plain retry if it had not.
+            note_bug("delivery.not_recorded", parcel, error)
+
     async def _deliver(self, pushes: Pushes, parcel: Parcel) -> None:
-        delivery = await self._prepare(parcel)
+        started = time.perf_counter()
+        try:
+            delivery = await self._prepare(parcel)
+        except Exception as error:  # noqa: BLE001 - one parcel must not stop the others
+            # Nothing has left: try again with patience, and show it when that is spent.
+            code = note_bug("delivery.bug", parcel, error)
+            await self._refused(parcel, UpstreamError("kesalahan program", code=code), started)
+            return
         if delivery is None:
             return
         # The lease and the beginning are committed and no transaction is open: the network may
         # take its time.
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(LONGEST_PUSH):
+            async with asyncio.timeout(self._rules.longest_push):
                 acknowledged = await pushes.push(delivery)
         except UpstreamError as error:
             await self._refused(parcel, error, started)
         except TimeoutError:
             await self._refused(parcel, OutcomeUnknown("no answer in time"), started)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a connector may have any bug
             # Where it broke is unknown, so is whether it arrived.
-            code = f"bug_{type(error).__name__}"
-            log.exception("delivery.bug", parcel_id=parcel.parcel_id, connector=parcel.connector)
+            code = note_bug("delivery.bug", parcel, error)
             await self._refused(parcel, OutcomeUnknown("kesalahan program", code=code), started)
         else:
             await self._arrived(parcel, acknowledged, started)
@@ -128,25 +153,42 @@ class Relay:
     async def _prepare(self, parcel: Parcel) -> Delivery | None:
         """Pack and begin, in one transaction; None if the parcel is not to leave now."""
         now = self._clock()
-        traits: Traits = self._connector.traits
         async with self._begin() as work:
+            # Locked first: a file that is stored from here on knows that it is too late to go along.
+            await work.outbox.get(parcel.parcel_id)
             if self._closing:
                 await work.outbox.release(parcel, until=now)
+                return None
+            if await self._is_old_news(work, parcel):
+                await work.outbox.drop(parcel.parcel_id, at=now)
+                await work.outbox.attempt(
+                    parcel, phase="ended", at=now, outcome="superseded", detail="a newer one went"
+                )
+                return None
+            try:
+                delivery = await pack(
+                    work,
+                    parcel,
+                    traits=self._connector.traits,
+                    packing=self._rules.packing,
+                    now=now,
+                )
+            except NotYet:
+                await work.outbox.release(parcel, until=now + FILES_COME_IN)
                 return None
             recipient = str(parcel.person_id) if parcel.person_id is not None else None
             if wait := self._pacer.wait(recipient, now=now):
                 await work.outbox.release(parcel, until=now + wait)
                 return None
-            try:
-                delivery = await pack(
-                    work, parcel, traits=traits, packing=self._rules.packing, now=now
-                )
-            except NotYet:
-                await work.outbox.release(parcel, until=now + FILES_COME_IN)
-                return None
             if not await work.outbox.begin(parcel, at=now, owner=self._rules.owner):
                 return None
         return delivery
+
+    async def _is_old_news(self, work: Work, parcel: Parcel) -> bool:
+        """A bare status that was parked or postponed while a newer one arrived says nothing any more."""
+        if parcel.kind is not Kind.STATUS or parcel.needed or parcel.content.get("note"):
+            return False
+        return await work.outbox.is_superseded(parcel)
 
     async def _arrived(self, parcel: Parcel, acknowledged: Acknowledged, started: float) -> None:
         now, took = self._clock(), _milliseconds(started)
@@ -160,6 +202,8 @@ class Relay:
 
     async def _refused(self, parcel: Parcel, error: UpstreamError, started: float) -> None:
         now, took = self._clock(), _milliseconds(started)
+        # It may quote a body that no database keeps as it is.
+        error.detail = storable(error.detail)
         outcome = error.verdict.value
         async with self._begin() as work:
             match error.verdict:
@@ -197,19 +241,16 @@ class Relay:
     async def _give_up(
         self, work: Work, parcel: Parcel, error: UpstreamError, *, at: datetime
     ) -> None:
+        if parcel.kind is Kind.NOTICE and isinstance(error, Unsendable):
+            # A greeting that is answered a day late is answered best by nothing.
+            await work.outbox.drop(parcel.parcel_id, at=at)
+            return
         await work.outbox.abandon(parcel, code=error.code, detail=error.detail, at=at)
-        await work.cards.open(
-            Card(
-                key=f"parked:{parcel.parcel_id}",
-                kind="parked",
-                connector=parcel.connector,
-                complaint_id=parcel.complaint_id,
-                parcel_id=parcel.parcel_id,
-                text=f"Kiriman ke {self._connector.traits.title} diparkir ({error.code}): {error.detail}",
-                next_step="Perbaiki sebabnya lalu tekan «kirim ulang», atau lepaskan bila tidak perlu lagi.",
-            ),
-            at=at,
-        )
+        current = await work.outbox.get(parcel.parcel_id)
+        if current is None or current.state is not State.ABANDONED:
+            return
+        detail = f"{error.detail} ({error.code})"
+        await work.cards.open(parked_card(parcel, self._connector.traits.title, detail), at=at)
 
 
 def _milliseconds(started: float) -> int:

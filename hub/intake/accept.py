@@ -20,7 +20,7 @@ from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
 from hub.intake.receipts import take_receipt
 from hub.intake.statuses import take_status
-from hub.ports import Card, Upstream, Work
+from hub.ports import Card, State, Upstream, Work
 from hub.record.promises import promise_notice
 from hub.record.settle import settle_opening
 
@@ -90,6 +90,10 @@ class Accept:
         """The report there is one that we opened ourselves: its ticket stands in it."""
         complaint = await work.complaints.by_ticket(report.marker or "")
         if complaint is None:
+            return None
+        opening = await work.outbox.opening_of(complaint.id, connector)
+        if opening is None or opening.state is State.SETTLED or not opening.attempts:
+            # Anybody may quote a ticket of ours: what we never sent there is not ours.
             return None
         await settle_opening(
             work, connector, complaint.id, external_id=report.external_id,

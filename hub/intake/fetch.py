@@ -10,13 +10,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import puremagic
+import structlog
 
 from hub.contract.connector import Fetches
 from hub.contract.errors import UpstreamError, Verdict
-from hub.ports import Begin, Card, Clock, ExpectedFile, State, Upstream, Work
-from hub.record.promises import promise_addition
+from hub.ports import Begin, Card, Clock, ExpectedFile, Upstream, Work
+from hub.record.promises import promise_addition, promise_notice
+
+log = structlog.get_logger()
 
 LEASE = timedelta(minutes=10)
+# Shorter than the lease: nobody else starts the same download while this one trickles.
+LONGEST_FETCH = 540.0
 # An upstream that keeps files for 7 days leaves six after the alert to mend what is wrong.
 ALERT_AFTER = timedelta(hours=24)
 GIVE_UP_AFTER = timedelta(days=7)
@@ -48,14 +53,44 @@ class FetchFiles:
         self._upstreams = upstreams
         self._clock = clock
         self._rules = rules
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def step(self) -> bool:
-        """Take what is due, fetch it with no transaction open, write down what came."""
+        """Start fetching what is due; a slow download holds up no other."""
+        if len(self._under_way) >= self._rules.at_once:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            return True
         now = self._clock()
         async with self._begin() as work:
-            due = await work.files.take_due(now=now, until=now + LEASE, limit=self._rules.at_once)
-        await asyncio.gather(*(self._fetch(expected) for expected in due))
+            due = await work.files.take_due(
+                now=now, until=now + LEASE, limit=self._rules.at_once - len(self._under_way)
+            )
+        for expected in due:
+            task = asyncio.create_task(self._carry(expected))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
         return bool(due)
+
+    async def finish(self) -> None:
+        """Break off what is under way; it is fetched again when its lease is over."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Fetch until nothing is due (for scripts and tests)."""
+        while await self.step() or self._under_way:
+            await asyncio.gather(*self._under_way)
+
+    async def _carry(self, expected: ExpectedFile) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_FETCH):
+                await self._fetch(expected)
+        except TimeoutError:
+            await self._not_stored(expected, "Unduhannya terlalu lama.", final=False)
+        except Exception as error:  # noqa: BLE001 - one file must not stop the others
+            log.error("file.bug", attachment=expected.id, error=type(error).__name__)  # noqa: TRY400
+            await self._not_stored(expected, "kesalahan program", final=False)
 
     async def _fetch(self, expected: ExpectedFile) -> None:
         upstream = self._upstreams.get(expected.connector)
@@ -77,10 +112,13 @@ class FetchFiles:
             )
         else:
             async with self._begin() as work:
-                await work.files.stored(
+                # A complaint may have been made of the message while its file was on the way.
+                complaint_id = await work.files.stored(
                     expected.id, path=relative, media_type=media_type, size=size
                 )
-                await self._pass_on(work, expected)
+                if complaint_id is not None:
+                    await work.outbox.hasten_opening(complaint_id, now=self._clock())
+                    await self._pass_on(work, expected, complaint_id)
 
     async def _stream(
         self, connector: Fetches, expected: ExpectedFile, target: Path
@@ -111,34 +149,52 @@ class FetchFiles:
         age = now - expected.asked_at
         async with self._begin() as work:
             if final or age > GIVE_UP_AFTER:
-                await work.files.failed(expected.id, problem=problem)
+                await self._give_up(work, expected, problem)
                 return
-            wait = min(self._rules.first_wait * 2 ** min(expected.tries, 12), timedelta(hours=1))
+            doublings = min(expected.tries, 12)
+            wait = min(self._rules.first_wait * (1 << doublings), timedelta(hours=1))
             await work.files.postpone(expected.id, until=now + wait, problem=problem)
             if age > ALERT_AFTER:
-                await work.cards.open(
-                    Card(
-                        key=f"files:{expected.connector}",
-                        kind="files",
-                        connector=expected.connector,
-                        text=f"Lampiran dari {expected.connector} belum terambil sesudah 24 jam: {problem}",
-                        next_step="Periksa token dan jaringan; lampiran dihapus di sana sesudah 7 hari.",
-                    ),
-                    at=now,
+                card = Card(
+                    key=f"files:{expected.connector}",
+                    kind="files",
+                    connector=expected.connector,
+                    text=f"Lampiran dari {expected.connector} belum terambil sesudah 24 jam: {problem}",
+                    next_step="Periksa token dan jaringan; lampiran dihapus di sana sesudah 7 hari.",
                 )
+                await work.cards.open(card, at=now)
 
-    async def _pass_on(self, work: Work, expected: ExpectedFile) -> None:
-        """A file that comes after its complaint has left is sent behind it."""
-        if expected.complaint_id is None:
-            return
-        for source in await work.complaints.sources(expected.complaint_id):
-            opening = await work.outbox.opening_of(expected.complaint_id, source.connector)
-            if opening is not None and opening.state is not State.WAITING:
-                await promise_addition(
-                    work, expected.complaint_id, [], file_ids=[expected.id],
-                    origin=expected.connector, upstreams=self._upstreams, at=self._clock(),
-                )  # fmt: skip
-                return
+    async def _give_up(self, work: Work, expected: ExpectedFile, problem: str) -> None:
+        """The file will not come: whoever sent it is asked once more, and an operator sees why."""
+        now = self._clock()
+        complaint_id = await work.files.failed(expected.id, problem=problem)
+        card = Card(
+            key=f"file:{expected.report_id}",
+            kind="file",
+            connector=expected.connector,
+            complaint_id=complaint_id,
+            text=f"Lampiran pelapor tidak dapat diambil: {problem}",
+            next_step="Pelapor sudah diminta mengirim ulang. Tutup kartu ini bila tidak diperlukan.",
+        )
+        is_new = await work.cards.open(card, at=now)
+        if is_new and expected.person_id is not None:
+            await promise_notice(
+                work, expected.connector, "media_failed", person_id=expected.person_id,
+                route=expected.route, at=now,
+            )  # fmt: skip
+        if complaint_id is not None:
+            await work.outbox.hasten_opening(complaint_id, now=now)
+
+    async def _pass_on(self, work: Work, expected: ExpectedFile, complaint_id: int) -> None:
+        """A file that comes after the parcel it belongs to has left is sent behind it."""
+        for source in await work.complaints.sources(complaint_id):
+            waiting = await work.outbox.carrying(complaint_id, source.connector)
+            if any(expected.report_id in parcel.content["report_ids"] for parcel in waiting):
+                continue
+            await promise_addition(
+                work, complaint_id, [], file_ids=[expected.id], origin=expected.connector,
+                upstreams=self._upstreams, at=self._clock(), only=source.connector,
+            )  # fmt: skip
 
 
 def _check_sha256(expected: ExpectedFile, digest: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.contract.news import Report
-from hub.intake.judge import Said, judge
+from hub.intake.judge import Said, Spoke, judge, said_apart
 from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
 from hub.ports import Begin, Clock, KeptReport, Topic, Turn, Upstream, Work
@@ -68,18 +68,19 @@ class CloseTurns:
                 return False
             await work.turns.close(turn.id, at=now)
             reports = await work.reports.of_turn(turn.id)
-            if reports:
-                await self._conclude(work, turn, reports, at=now)
+            for part in said_apart(reports):
+                await self._conclude(work, turn, part, at=now)
         return True
 
     async def _conclude(
         self, work: Work, turn: Turn, reports: list[KeptReport], *, at: datetime
     ) -> None:
         latest = await work.reports.latest_complaint_of(turn.connector, turn.person_id, turn.route)
-        has_open = False
+        before: Spoke | None = None
         if latest is not None:
-            has_open = not (await work.complaints.get(latest[0])).status.is_final
-        match judge(reports, spoke_before=latest[1] if latest else None, has_open=has_open):
+            complaint = await work.complaints.get(latest[0])
+            before = Spoke(latest[1], complaint.status, complaint.status_at)
+        match judge(reports, before):
             case Said.COMPLAINT:
                 await open_complaint(work, reports, upstreams=self._upstreams, at=at)
             case Said.MORE if latest is not None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from hub.contract.connector import Imports
-from hub.contract.news import Raw
+from hub.contract.connector import Connector, Imports
+from hub.contract.errors import UnreadableError
+from hub.contract.news import Raw, Unreadable
 from hub.intake.read import ReadInbox
 from hub.ports import Begin, Clock, How, Upstream, Work
 
@@ -57,25 +58,28 @@ class ImportFiles:
             raise CannotImport(f"Konektor {connector} tidak membaca berkas.")
         opened = await asyncio.to_thread(upstream.connector.open_export, path)
         result = Imported(total=opened.total, remarks=opened.remarks)
-        done = 0
+        done, seen = 0, set[str]()
         while batch := await asyncio.to_thread(lambda: list(islice(opened.raws, BATCH))):
             async with self._begin() as work:
                 for raw in batch:
-                    await self._take(work, connector, raw, result=result, dry_run=dry_run)
+                    if raw.key in seen or await work.inbox.has(connector, raw):
+                        result.skipped += 1
+                        continue
+                    seen.add(raw.key)
+                    await self._count(work, connector, raw, result=result)
+                    if dry_run:
+                        result.unreadable += _reasons(upstream.connector, raw)
+                    else:
+                        await work.inbox.keep(connector, raw, how=How.IMPORT, at=self._clock())
             done += len(batch)
             progress(done, opened.total)
         while not dry_run and await self._read.step():
             pass
         async with self._begin() as work:
-            result.unreadable = await work.inbox.unreadable_of(connector, How.IMPORT, path.name)
+            result.unreadable += await work.inbox.unreadable_of(connector, How.IMPORT, path.name)
         return result
 
-    async def _take(
-        self, work: Work, connector: str, raw: Raw, *, result: Imported, dry_run: bool
-    ) -> None:
-        if await work.inbox.has(connector, raw.key):
-            result.skipped += 1
-            return
+    async def _count(self, work: Work, connector: str, raw: Raw, *, result: Imported) -> None:
         known = raw.external_id is not None and (
             await work.complaints.source(connector, raw.external_id) is not None
         )
@@ -83,5 +87,11 @@ class ImportFiles:
             result.changed += 1
         else:
             result.new += 1
-        if not dry_run:
-            await work.inbox.keep(connector, raw, how=How.IMPORT, at=self._clock())
+
+
+def _reasons(connector: Connector, raw: Raw) -> list[str]:
+    """Why a row could not be read, if it could not."""
+    try:
+        return [piece.reason for piece in connector.read(raw) if isinstance(piece, Unreadable)]
+    except UnreadableError as error:
+        return [str(error)]

@@ -6,13 +6,16 @@ Pure: words in, verdict out.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hub.domain.status import Status
 from hub.ports import KeptReport
 
 SAID_TOGETHER = timedelta(minutes=2)
 SAID_ON = timedelta(minutes=15)
+TOLD_LATELY = timedelta(hours=48)
 FEW_WORDS = 8
 
 _GREETINGS = {
@@ -43,24 +46,52 @@ class Said(StrEnum):
     THANKS = "thanks"
 
 
-def judge(reports: Sequence[KeptReport], *, spoke_before: datetime | None, has_open: bool) -> Said:
-    """Tell what a turn was. `spoke_before`: when the person last said something about a complaint."""
+def said_apart(reports: Sequence[KeptReport]) -> list[list[KeptReport]]:
+    """What came together but was said at different times, as after an outage, is several things said."""
+    parts: list[list[KeptReport]] = []
+    for report in reports:
+        if parts and report.said_at - parts[-1][-1].said_at <= SAID_TOGETHER:
+            parts[-1].append(report)
+        else:
+            parts.append([report])
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """What the person spoke of before: when they last said something, where that complaint stands since."""
+
+    at: datetime
+    status: Status
+    status_since: datetime
+
+
+def judge(reports: Sequence[KeptReport], before: Spoke | None) -> Said:
+    """Tell what a turn was, given what the person spoke of before."""
     words = [word for report in reports for word in _WORD.findall(report.text.lower())]
     bare = not any(report.file_count or _has_place(report) for report in reports)
-    if bare and (only := _only_polite(words)):
-        return only
-    if spoke_before is None:
-        return Said.COMPLAINT
-    since = min(report.said_at for report in reports) - spoke_before
-    if since <= SAID_TOGETHER:
-        return Said.MORE
-    if not has_open:
-        return Said.COMPLAINT
-    # Later, a pin, a photo without words or a scrap of an address completes what was said;
-    # a sentence is a new matter until matching says otherwise.
-    if since <= SAID_ON and len(words) <= FEW_WORDS:
-        return Said.MORE
-    return Said.COMPLAINT
+    polite = _only_polite(words) if bare else None
+    if before is None:
+        return polite or Said.COMPLAINT
+    # Messages come in any order: what comes last may have been said first.
+    since = min(abs(report.said_at - before.at) for report in reports)
+    if polite is Said.THANKS or (polite is not None and words and since > SAID_TOGETHER):
+        return polite
+    return Said.MORE if _goes_on(words, before, reports, since=since) else Said.COMPLAINT
+
+
+def _goes_on(
+    words: Sequence[str], before: Spoke, reports: Sequence[KeptReport], *, since: timedelta
+) -> bool:
+    """Whether it belongs to what was said before; a sentence is a new matter until matching says else."""
+    if since <= SAID_TOGETHER or before.status is Status.NEEDS_INFO:
+        return True
+    if len(words) > FEW_WORDS:
+        return False
+    # A pin, a photo without words, a scrap of an address; or a word on what we just told them.
+    told = reports[0].said_at - before.status_since
+    asked = before.status in (Status.ANSWERED, Status.CLOSED) and told <= TOLD_LATELY
+    return asked or (since <= SAID_ON and not before.status.is_final)
 
 
 def _has_place(report: KeptReport) -> bool:

@@ -51,7 +51,7 @@ async def open_complaint(
             at=at,
             their_status=their_status,
         )
-    await _promise_openings(work, complaint, first.connector, upstreams=upstreams, at=at)
+    await _promise_openings(work, complaint, reports, upstreams=upstreams, at=at)
     return complaint
 
 
@@ -91,13 +91,13 @@ async def _settle_in(
 async def _promise_openings(
     work: Work,
     complaint: Complaint,
-    origin: str,
+    reports: Sequence[KeptReport],
     *,
     upstreams: Mapping[str, Upstream],
     at: datetime,
 ) -> None:
     for name, upstream in upstreams.items():
-        if name == origin or not upstream.connector.traits.takes_complaints:
+        if name == reports[0].connector or not upstream.connector.traits.takes_complaints:
             continue
         source_id = await work.complaints.add_source(
             complaint.id, connector=name, external_id=None, at=at, by="hub"
@@ -107,7 +107,7 @@ async def _promise_openings(
                 connector=name,
                 kind=Kind.OPENING,
                 lane=lane_of(complaint.id),
-                content={},
+                content={"report_ids": [report.id for report in reports]},
                 complaint_id=complaint.id,
                 source_id=source_id,
                 needed=True,

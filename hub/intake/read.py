@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from hub.contract.errors import UnreadableError
-from hub.contract.news import News, Unreadable
+from hub.contract.news import Ignored, News, Reply, Report, Unreadable
 from hub.intake.accept import Accept
 from hub.intake.receipts import StillUnderway
 from hub.ports import Begin, Card, Clock, InboxItem, Work
@@ -28,7 +28,10 @@ class ReadInbox:
         self._clock = clock
 
     async def step(self) -> bool:
-        """Read one item. A failure of ours keeps it unread and is tried again, then shown."""
+        """Read one item. A failure of ours keeps it unread and is tried again, then shown.
+
+        A transaction that lost against another one is simply done again by the next step.
+        """
         item: InboxItem | None = None
         try:
             async with self._begin() as work:
@@ -39,7 +42,9 @@ class ReadInbox:
         except StillUnderway as early:
             await self._later(item, early)
         except Exception as error:
-            if item is None or getattr(error, "go_again", False):
+            if getattr(error, "go_again", False):
+                return True
+            if item is None:
                 raise
             await self._failed(item, error)
         return True
@@ -55,6 +60,13 @@ class ReadInbox:
         except UnreadableError as error:
             await self._show(work, item, str(error), at=now)
             return
+        speakers = {
+            piece.person.aliases[0]
+            for piece in pieces
+            if isinstance(piece, Report | Reply | Ignored) and piece.person
+        }
+        if len(speakers) > 1:
+            await work.people.hold(item.connector, speakers)
         await work.inbox.forget_unreadable(item.id)
         counted = await self._take_all(work, item, pieces, at=now)
         unreadable = [p.reason for p in pieces if isinstance(p, Unreadable)]

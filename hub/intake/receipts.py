@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from hub.contract.errors import UpstreamError, Verdict, WindowClosed
 from hub.contract.news import Receipt, ReceiptState
 from hub.intake.outcome import Outcome
-from hub.ports import Card, Parcel, State, Upstream, Work
+from hub.ports import Parcel, State, Upstream, Work
+from hub.record.hold import hold
 from hub.record.settle import Settled, settle
+from hub.record.undelivered import park_undelivered, untell
 
 
 class StillUnderway(Exception):
     """The push that this receipt is about has not been settled yet; read the receipt a little later."""
 
 
-PAUSE = timedelta(minutes=1)
+WAIT = timedelta(minutes=1)
+# Meta's own advice for what fails after it was accepted.
+MOST_SENDS = 6
 
 
 async def take_receipt(
@@ -34,46 +38,83 @@ async def take_receipt(
     )
     if parcel is None or parcel.connector != connector:
         return Outcome("receipt", "of a message we do not know (yet)")
-    await work.outbox.raise_receipt(parcel.parcel_id, receipt.state)
+    if parcel.external_id == receipt.external_id and _is_stale(parcel, receipt.state):
+        return Outcome("receipt", f"{receipt.state}, but more is known", parcel.complaint_id)
     if receipt.state is ReceiptState.FAILED:
-        await _failed(work, parcel, receipt, at=at)
+        await _failed(work, parcel, receipt, upstreams=upstreams, at=at)
     else:
-        await settle(
-            work, parcel, upstreams=upstreams, external_id=receipt.external_id, at=at,
-            how=Settled("readback", f"receipt: {receipt.state}"),
-        )  # fmt: skip
+        await work.outbox.raise_receipt(parcel.parcel_id, receipt.state)
+        await _arrived(work, parcel, receipt, upstreams=upstreams, at=at)
     return Outcome("receipt", receipt.state, parcel.complaint_id)
 
 
-async def _failed(work: Work, parcel: Parcel, receipt: Receipt, *, at: datetime) -> None:
+def _is_stale(parcel: Parcel, state: ReceiptState) -> bool:
+    """Receipts come in any order: "sent" adds nothing to a later one, "failed" nothing to an arrival."""
+    match state:
+        case ReceiptState.SENT:
+            return parcel.receipt is not None
+        case ReceiptState.FAILED:
+            return parcel.receipt not in (None, ReceiptState.SENT, ReceiptState.FAILED)
+        case _:
+            return False
+
+
+async def _arrived(
+    work: Work,
+    parcel: Parcel,
+    receipt: Receipt,
+    *,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+) -> None:
+    await settle(
+        work, parcel, upstreams=upstreams, external_id=receipt.external_id, at=at,
+        how=Settled("readback", f"receipt: {receipt.state}"),
+    )  # fmt: skip
+
+
+async def _failed(
+    work: Work,
+    parcel: Parcel,
+    receipt: Receipt,
+    *,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+) -> None:
     error = receipt.error or UpstreamError("failed without a reason")
+    if parcel.state is State.LEASED:
+        raise StillUnderway(parcel.parcel_id)
     await work.outbox.attempt(
         parcel, phase="ended", at=at, outcome="failed_later", code=error.code, detail=error.detail
     )
     already_elsewhere = parcel.external_id not in (None, receipt.external_id)
-    if parcel.state is State.LEASED:
-        raise StillUnderway(parcel.parcel_id)
     if already_elsewhere or parcel.state in (State.WAITING, State.DROPPED):
         return
-    if isinstance(error, WindowClosed) and parcel.person_id is not None:
+    # It was accepted there, so its id is known now: later receipts of it will be recognised.
+    await _arrived(work, parcel, receipt, upstreams=upstreams, at=at)
+    await work.outbox.raise_receipt(parcel.parcel_id, receipt.state)
+    await untell(work, parcel)
+    if not await _goes_again(work, parcel, error, at=at):
+        await park_undelivered(work, parcel, code=error.code, detail=error.detail, at=at)
+
+
+async def _goes_again(work: Work, parcel: Parcel, error: UpstreamError, *, at: datetime) -> bool:
+    """Whether the same message is sent once more, now or later; each was accepted and is paid for."""
+    if parcel.attempts >= MOST_SENDS:
+        return False
+    wait = error.retry_after or WAIT
+    if isinstance(error, WindowClosed):
+        if (
+            parcel.person_id is None
+            or (await work.people.listening(parcel.person_id)).window_closed
+        ):
+            return False  # a template, and it was refused all the same
         # Once more, as a template: `close_window` makes it one.
         await work.people.close_window(parcel.person_id)
-        await work.outbox.again(parcel.parcel_id, now=at, fresh=False)
-        return
-    if error.verdict is Verdict.RETRY:
-        wait = error.retry_after or PAUSE
-        await work.outbox.again(parcel.parcel_id, now=at + wait, fresh=False)
-        return
-    await work.outbox.fail(parcel, code=error.code, detail=error.detail, at=at)
-    await work.cards.open(
-        Card(
-            key=f"parked:{parcel.parcel_id}",
-            kind="parked",
-            connector=parcel.connector,
-            complaint_id=parcel.complaint_id,
-            parcel_id=parcel.parcel_id,
-            text=f"Pesan tidak sampai ke penerima: {error.detail or error.code}",
-            next_step="Periksa nomor tujuannya; kirim ulang dari halaman aduan, atau lepaskan paketnya.",
-        ),
-        at=at,
-    )
+        wait = timedelta()
+    elif error.verdict is Verdict.PAUSE:
+        await hold(work, parcel.connector, error, until=at + wait, at=at)
+    elif error.verdict is not Verdict.RETRY:
+        return False
+    await work.outbox.again(parcel.parcel_id, when=State.SETTLED, now=at + wait)
+    return True

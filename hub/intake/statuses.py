@@ -23,22 +23,27 @@ async def take_status(
     at: datetime,
 ) -> Outcome:
     """Take in what a channel says of a complaint now."""
-    source = await work.complaints.source(connector, news.external_id)
-    if source is None:
+    found = await work.complaints.source(connector, news.external_id)
+    if found is None:
         return Outcome("unknown_source", f"no complaint of ours is {news.external_id} there")
-    complaint = await work.complaints.get(source.complaint_id)
+    complaint = await work.complaints.get(found.complaint_id)
     case = _Case(
-        work=work, complaint=complaint, source=source, news=news, upstreams=upstreams, at=at
+        work=work, complaint=complaint, source=found, news=news, upstreams=upstreams, at=at
     )
     answers = await case.new_answers()
+    # Our own words among the answers have just told the source something: look at it anew.
+    source = case.source = await work.complaints.source_by_id(found.id) or found
+    if case.is_outdated():
+        return await case.answered(answers, word="known")
+    before = source.shown
     source.their_status, source.shown_at = news.theirs, news.at
     if news.status is None:
-        return await case.unknown_word()
+        return await case.unknown_word(answers)
     if case.is_echo(news.status):
         # They show what they can show after our follow-up: our own news coming back.
         source.shown, source.disagrees = complaint.status, None
         return await case.answered(answers, word="echo")
-    return await case.move(news.status, answers)
+    return await case.move(news.status, answers, shown_before=before)
 
 
 @dataclass(slots=True)
@@ -52,6 +57,11 @@ class _Case:
     upstreams: Mapping[str, Upstream]
     at: datetime
 
+    def is_outdated(self) -> bool:
+        """Whether the channel itself has said something else since; news comes in any order."""
+        since, shown = self.source.shown_at, self.source.shown
+        return since is not None and self.news.at < since and self.news.status is not shown
+
     def is_echo(self, status: Status) -> bool:
         """Whether they show just what our own news made them show."""
         ours = self.complaint.status
@@ -59,11 +69,16 @@ class _Case:
             return False
         return status in self.upstreams[self.source.connector].mapping.shown_after(ours)
 
-    async def move(self, status: Status, answers: Sequence[Answer]) -> Outcome:
+    async def move(
+        self, status: Status, answers: Sequence[Answer], *, shown_before: Status | None
+    ) -> Outcome:
         """Move the complaint, or say why not."""
         complaint, source = self.complaint, self.source
         before, since = complaint.status, complaint.status_at
         move = complaint.move_to(status, at=self.news.at, origin=source.connector)
+        if move is Move.LATE and status is shown_before:
+            # They have not moved, we have: our own news has not reached them yet.
+            return await self.answered(answers, word="same")
         source.shown, source.disagrees = status, None
         if move is Move.SAME:
             return await self.answered(answers, word="same")
@@ -73,19 +88,18 @@ class _Case:
             source.disagrees = _reason(
                 move, before=before, since=since, status=status, at=self.news.at
             )
+            if answers:
+                await self._tell_others(note)
             return await self._conflict()
         complaint.agency = self.news.agency or complaint.agency
         await self.work.complaints.save(complaint, at=self.at)
-        await self.work.complaints.save_source(source)
-        await self.work.cards.close(
-            f"conflict:{complaint.ticket}:{source.connector}", at=self.at, by="hub"
-        )
+        await self._keep_source()
         await self._tell_others(note)
         return Outcome("moved", complaint_id=complaint.id)
 
     async def answered(self, answers: Sequence[Answer], *, word: str) -> Outcome:
         """No move, but perhaps somebody wrote something that the citizen should read."""
-        await self.work.complaints.save_source(self.source)
+        await self._keep_source()
         if not answers:
             return Outcome(word, complaint_id=self.complaint.id)
         note, status = _text_of(answers), self.complaint.status
@@ -99,20 +113,20 @@ class _Case:
         """Those not seen before. Our own words coming back settle their parcel and are no news."""
         return [answer for answer in self.news.answers if await self._is_new(answer)]
 
-    async def unknown_word(self) -> Outcome:
-        """Keep their word, change nothing, ask for the mapping to be mended."""
+    async def unknown_word(self, answers: Sequence[Answer]) -> Outcome:
+        """Keep their word, pass on what was written, ask for the mapping to be mended."""
         name, theirs = self.source.connector, self.news.theirs
-        await self.work.complaints.save_source(self.source)
+        await self.answered(answers, word="unknown_word")
         await self.work.cards.open(
             Card(
-                key=f"word:{name}:{theirs.lower()}",
+                key=f"word:{name}:{theirs.lower()[:100]}",
                 kind="unknown_word",
                 connector=name,
                 complaint_id=self.complaint.id,
                 text=f"Kata status «{theirs}» dari {name} belum dikenal "
                 f"(aduan {self.complaint.ticket}). Status aduan tidak diubah.",
                 next_step=f"Tambahkan kata itu ke [status_in] di mappings/{name}.toml, "
-                "mulai ulang, lalu jalankan `hub reconcile`.",
+                "mulai ulang, lalu jalankan `hub replay`.",
             ),
             at=self.at,
         )
@@ -134,6 +148,12 @@ class _Case:
             how=Settled("readback", "its marker came back to us"),
         )  # fmt: skip
         return True
+
+    async def _keep_source(self) -> None:
+        await self.work.complaints.save_source(self.source)
+        if self.source.disagrees is None:
+            card = f"conflict:{self.complaint.ticket}:{self.source.connector}"
+            await self.work.cards.close(card, at=self.at, by="hub")
 
     async def _conflict(self) -> Outcome:
         ticket, source = self.complaint.ticket, self.source

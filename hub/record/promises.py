@@ -78,11 +78,12 @@ async def promise_addition(
     upstreams: Mapping[str, Upstream],
     at: datetime,
     file_ids: Sequence[int] = (),
+    only: str | None = None,
 ) -> None:
     """Promise the citizen's further words to every upstream that handles the complaint."""
     for source in await work.complaints.sources(complaint_id):
         upstream = upstreams.get(source.connector)
-        if source.connector == origin or upstream is None:
+        if source.connector == origin or upstream is None or only not in (None, source.connector):
             continue
         if not upstream.connector.traits.takes_complaints:
             continue

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.contract.connector import Inspects
+from hub.contract.news import ReceiptState
 from hub.domain.status import Status
 from hub.ports import Kind, Parcel, Upstream, Work
+from hub.record.undelivered import park_undelivered, untell
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,53 @@ async def settle(
     )  # fmt: skip
     for kind in ("doubt", "parked"):
         await work.cards.close(f"{kind}:{parcel.parcel_id}", at=at, by=how.who or "hub")
+    if parcel.source_id is not None:
+        await _note_told(work, parcel, upstreams, external_id=external_id, at=at, how=how)
     if external_id is not None:
-        for state in await work.outbox.orphan_receipts(parcel.connector, external_id):
-            await work.outbox.raise_receipt(parcel.parcel_id, state)
-    if parcel.source_id is None:
-        return True
+        await _match_orphans(work, parcel, external_id, at=at)
+    return True
+
+
+async def _note_told(
+    work: Work,
+    parcel: Parcel,
+    upstreams: Mapping[str, Upstream],
+    *,
+    external_id: str | None,
+    at: datetime,
+    how: Settled,
+) -> None:
+    source_id = parcel.source_id or 0
     if parcel.kind is Kind.OPENING and external_id is not None:
         await link_source(
-            work, parcel.source_id, external_id, upstream=upstreams[parcel.connector],
+            work, source_id, external_id, upstream=upstreams[parcel.connector],
             at=at, by=how.who or "hub",
         )  # fmt: skip
-        await work.complaints.told(parcel.source_id, Status.RECEIVED, at=at)
-    elif parcel.kind is Kind.STATUS:
-        await work.complaints.told(parcel.source_id, Status(parcel.content["status"]), at=at)
-    return True
+        await work.complaints.told(source_id, Status.RECEIVED, at=at)
+    elif parcel.kind is Kind.STATUS and not await work.outbox.is_superseded(parcel):
+        await work.complaints.told(source_id, Status(parcel.content["status"]), at=at)
+        await _close_conflict(work, parcel, at=at)
+
+
+async def _close_conflict(work: Work, parcel: Parcel, *, at: datetime) -> None:
+    if parcel.complaint_id is not None:
+        complaint = await work.complaints.get(parcel.complaint_id)
+        card = f"conflict:{complaint.ticket}:{parcel.connector}"
+        await work.cards.close(card, at=at, by="hub")
+
+
+async def _match_orphans(work: Work, parcel: Parcel, external_id: str, *, at: datetime) -> None:
+    """Receipts that came before we knew that the message is ours."""
+    states = set(await work.outbox.orphan_receipts(parcel.connector, external_id))
+    # In the lattice's order; in any other one the weaker could stand on top.
+    for state in ReceiptState:
+        if state in states:
+            await work.outbox.raise_receipt(parcel.parcel_id, state)
+    if ReceiptState.FAILED in states <= {ReceiptState.SENT, ReceiptState.FAILED}:
+        await untell(work, parcel)
+        await park_undelivered(
+            work, parcel, code="failed", detail="Gagal menurut tanda terimanya.", at=at
+        )
 
 
 async def settle_opening(

@@ -45,7 +45,9 @@ class SqlComplaints:
     async def get(self, complaint_id: int) -> Complaint:
         """A complaint, locked until the transaction ends: its status changes one at a time."""
         row = await self._connection.execute(
-            select(complaints).where(complaints.c.id == complaint_id).with_for_update()
+            select(complaints)
+            .where(complaints.c.id == complaint_id)
+            .with_for_update(key_share=True)
         )
         return _complaint(row.one())
 
@@ -53,7 +55,9 @@ class SqlComplaints:
         """The complaint with that ticket, locked; None if there is none."""
         row = (
             await self._connection.execute(
-                select(complaints).where(complaints.c.ticket == ticket).with_for_update()
+                select(complaints)
+                .where(complaints.c.ticket == ticket)
+                .with_for_update(key_share=True)
             )
         ).first()
         return None if row is None else _complaint(row)
@@ -181,6 +185,12 @@ class SqlComplaints:
             update(sources)
             .where(sources.c.id == source_id)
             .values(told=status, told_at=at, disagrees=None)
+        )
+
+    async def untold(self, source_id: int) -> None:
+        """What we last told the channel has not arrived after all."""
+        await self._connection.execute(
+            update(sources).where(sources.c.id == source_id).values(told=None, told_at=None)
         )
 
     async def take_inspections(

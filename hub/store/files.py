@@ -52,7 +52,7 @@ class SqlFiles:
         """Files to fetch now; until `until` nobody else takes them."""
         rows = (
             await self._connection.execute(
-                select(attachments, reports.c.complaint_id)
+                select(attachments, reports.c.person_id)
                 .join(reports, reports.c.id == attachments.c.report_id)
                 .where(attachments.c.state == "expected", attachments.c.due_at <= now)
                 .order_by(attachments.c.due_at)
@@ -75,24 +75,27 @@ class SqlFiles:
                 declared_sha256=row.declared_sha256,
                 tries=row.tries + 1,
                 asked_at=row.asked_at,
-                complaint_id=row.complaint_id,
+                report_id=row.report_id,
+                person_id=row.person_id,
             )
             for row in rows
         ]
 
-    async def stored(self, file_id: int, *, path: str, media_type: str, size: int) -> None:
-        """The file lies at `path`, relative to the files folder."""
+    async def stored(self, file_id: int, *, path: str, media_type: str, size: int) -> int | None:
+        """The file lies at `path`, relative to the files folder; whose complaint it is by now."""
         await self._set(
             file_id, state="stored", path=path, media_type=media_type, size=size, problem=None
         )
+        return await self._complaint_of(file_id)
 
     async def postpone(self, file_id: int, *, until: datetime, problem: str) -> None:
         """Try again later."""
         await self._set(file_id, due_at=until, problem=problem)
 
-    async def failed(self, file_id: int, *, problem: str) -> None:
-        """It will not come any more."""
+    async def failed(self, file_id: int, *, problem: str) -> int | None:
+        """It will not come any more; whose complaint it is by now."""
         await self._set(file_id, state="failed", problem=problem)
+        return await self._complaint_of(file_id)
 
     async def of_reports(self, report_ids: Iterable[int]) -> list[FileRow]:
         """All files of some reports."""
@@ -100,22 +103,15 @@ class SqlFiles:
             select(attachments).where(attachments.c.report_id.in_(list(report_ids)))
         )
 
-    async def of_complaint(self, complaint_id: int) -> list[FileRow]:
-        """All files of a complaint's reports."""
-        of_it = select(reports.c.id).where(reports.c.complaint_id == complaint_id)
-        return await self._rows(select(attachments).where(attachments.c.report_id.in_(of_it)))
-
     async def get(self, file_ids: Iterable[int]) -> list[FileRow]:
         """Some files."""
         return await self._rows(select(attachments).where(attachments.c.id.in_(list(file_ids))))
 
-    async def next_time(self) -> datetime | None:
-        """When the next fetch is due."""
-        found: datetime | None = await self._connection.scalar(
-            select(attachments.c.due_at)
-            .where(attachments.c.state == "expected")
-            .order_by(attachments.c.due_at)
-            .limit(1)
+    async def _complaint_of(self, file_id: int) -> int | None:
+        found: int | None = await self._connection.scalar(
+            select(reports.c.complaint_id)
+            .join(attachments, attachments.c.report_id == reports.c.id)
+            .where(attachments.c.id == file_id)
         )
         return found
 

@@ -1,5 +1,6 @@
 """Raw things: kept before they are read, sealed, unique by connector and key."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,6 +12,10 @@ from hub.ports import How, InboxItem, Topic
 from hub.store.seal import Seal
 from hub.store.statements import insert_new
 from hub.store.tables import inbox, news
+
+# Behind a key that has come back after something else, with the id of what was last before it.
+RETURNED = "#"
+LONGEST_KEY = 270
 
 
 class SqlInbox:
@@ -24,13 +29,26 @@ class SqlInbox:
         self._nudge = nudge
 
     async def keep(self, connector: str, raw: Raw, *, how: How, at: datetime) -> bool:
-        """Keep the bytes; False if the same key is here already."""
+        """Keep the bytes; False if the same thing is here already.
+
+        What an upstream showed before, then something else, and now again, is new: its content came
+        back, and with it a status.
+        """
+        if await self._insert(connector, raw, key=_short(raw.key), how=how, at=at):
+            return True
+        last = await self._last(connector, raw)
+        if last is None or last[1] == _short(raw.key):
+            return False
+        key = f"{_short(raw.key)}{RETURNED}{last[0]}"
+        return await self._insert(connector, raw, key=key, how=how, at=at)
+
+    async def _insert(self, connector: str, raw: Raw, *, key: str, how: How, at: datetime) -> bool:
         kept = await insert_new(
             self._connection,
             inbox,
             {
                 "connector": connector,
-                "key": raw.key,
+                "key": key,
                 "how": how,
                 "external_id": raw.external_id,
                 "media_type": raw.media_type,
@@ -40,17 +58,39 @@ class SqlInbox:
                 "due_at": at,
             },
         )
-        if kept is None:
-            return False
-        self._nudge(Topic.INBOX)
-        return True
+        if kept is not None:
+            self._nudge(Topic.INBOX)
+        return kept is not None
 
-    async def has(self, connector: str, key: str) -> bool:
-        """Whether this key came before."""
+    async def _last(self, connector: str, raw: Raw) -> tuple[int, str] | None:
+        """The last thing kept about the same complaint there, by the same way in."""
+        if raw.external_id is None:
+            return None
+        way = raw.key.partition(":")[0]
+        row = (
+            await self._connection.execute(
+                select(inbox.c.id, inbox.c.key)
+                .where(
+                    inbox.c.connector == connector,
+                    inbox.c.external_id == raw.external_id,
+                    inbox.c.key.startswith(f"{way}:", autoescape=True),
+                )
+                .order_by(inbox.c.id.desc())
+                .limit(1)
+            )
+        ).first()
+        return None if row is None else (row.id, row.key.partition(RETURNED)[0])
+
+    async def has(self, connector: str, raw: Raw) -> bool:
+        """Whether `keep` would say that this is here already."""
+        key = _short(raw.key)
         found = await self._connection.scalar(
             select(inbox.c.id).where(inbox.c.connector == connector, inbox.c.key == key)
         )
-        return found is not None
+        if found is None:
+            return False
+        last = await self._last(connector, raw)
+        return last is None or last[1] == key
 
     async def unreadable_of(self, connector: str, how: How, mentioning: str) -> list[str]:
         """Why rows of a file cannot be read; the reasons name the file."""
@@ -140,7 +180,7 @@ class SqlInbox:
             {
                 "inbox_id": item.id,
                 "connector": item.connector,
-                "key": key,
+                "key": _short(key),
                 "kind": kind,
                 "at": at,
                 "outcome": "new",
@@ -158,7 +198,18 @@ class SqlInbox:
         )
 
     async def forget_unreadable(self, item_id: int) -> None:
-        """Before reading an item again: pieces that could not be read may now be."""
+        """Before reading an item again: what could not be read, or had no word, may have one now."""
         await self._connection.execute(
-            delete(news).where(and_(news.c.inbox_id == item_id, news.c.outcome == "unreadable"))
+            delete(news).where(
+                and_(
+                    news.c.inbox_id == item_id, news.c.outcome.in_(("unreadable", "unknown_word"))
+                )
+            )
         )
+
+
+def _short(key: str) -> str:
+    """A key as it is, or its beginning and a hash where a stranger made it longer than a column."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[:150]}~{hashlib.sha256(key.encode()).hexdigest()}"

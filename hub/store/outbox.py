@@ -1,7 +1,7 @@
 """Parcels: promise, lease, begin, settle, postpone, abandon, doubt. The row is the truth, not a queue."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
@@ -175,23 +175,23 @@ class SqlOutbox(SqlReceipts):
             .values(asks_person=True, detail=reason)
         )
 
-    async def again(self, parcel_id: str, *, now: datetime, fresh: bool) -> None:
-        """Have it sent (again); `fresh` gives it new patience."""
+    async def again(
+        self, parcel_id: str, *, when: State, now: datetime, fresh: bool = False
+    ) -> None:
+        """Have it sent (again) if its state still is `when`; `fresh` gives it new patience."""
         values: dict[str, Any] = {
             "state": State.WAITING,
             "due_at": now,
             "begun": False,
             "asks_person": False,
             "doubt_since": None,
+            "settled_at": None,
         }
         if fresh:
             values["promised_at"] = now
         await self._connection.execute(
             update(parcels)
-            .where(
-                parcels.c.parcel_id == parcel_id,
-                parcels.c.state.in_([State.DOUBT, State.ABANDONED, State.SETTLED]),
-            )
+            .where(parcels.c.parcel_id == parcel_id, parcels.c.state == when)
             .values(**values)
         )
         await self._nudge_connector(parcel_id)
@@ -220,16 +220,21 @@ class SqlOutbox(SqlReceipts):
             limit=limit,
         )
 
-    async def reclaim(self, *, now: datetime, all_leases: bool = False) -> list[Parcel]:
-        """Leases whose holder is gone: a doubt if the push had begun, a plain retry if it had not."""
-        gone = parcels.c.state == State.LEASED
+    async def reclaim(
+        self, connector: str, *, now: datetime, rest: timedelta, all_leases: bool = False
+    ) -> list[Parcel]:
+        """Leases whose holder is gone: a doubt if the push had begun, a plain retry if it had not.
+
+        The doubt rests before anybody looks: what was sent may be arriving at this moment.
+        """
+        gone = and_(parcels.c.state == State.LEASED, parcels.c.connector == connector)
         if not all_leases:
             gone = and_(gone, parcels.c.lease_until <= now)
         begun = await self._take(
             and_(gone, parcels.c.begun.is_(True)),
             {
                 "state": State.DOUBT,
-                "due_at": now,
+                "due_at": now + rest,
                 "doubt_since": now,
                 "code": "interrupted",
                 "detail": "Proses berhenti setelah pengiriman dimulai.",
@@ -244,6 +249,50 @@ class SqlOutbox(SqlReceipts):
         for parcel in [*begun, *not_begun]:
             self._nudge(Topic.OUTBOX, parcel.connector)
         return begun
+
+    async def hasten_opening(self, complaint_id: int, *, now: datetime) -> None:
+        """What a waiting opening waited for has come."""
+        hastened = await self._connection.execute(
+            update(parcels)
+            .where(
+                parcels.c.complaint_id == complaint_id,
+                parcels.c.kind.in_([Kind.OPENING, Kind.ADDITION]),
+                parcels.c.state == State.WAITING,
+                parcels.c.attempts == 0,
+            )
+            .values(due_at=now)
+        )
+        if hastened.rowcount:
+            self._nudge(Topic.OUTBOX, "")
+
+    async def carrying(self, complaint_id: int, connector: str) -> list[Parcel]:
+        """Openings and additions of a complaint that have not begun to leave, locked."""
+        rows = await self._connection.execute(
+            select(parcels)
+            .where(
+                parcels.c.complaint_id == complaint_id,
+                parcels.c.connector == connector,
+                parcels.c.kind.in_([Kind.OPENING, Kind.ADDITION]),
+                parcels.c.state.in_([State.WAITING, State.LEASED]),
+                parcels.c.begun.is_(False),
+            )
+            .with_for_update()
+        )
+        return [_parcel(row) for row in rows]
+
+    async def is_superseded(self, parcel: Parcel) -> bool:
+        """Whether the same source has since been told a newer status."""
+        newer = await self._connection.scalar(
+            select(parcels.c.id)
+            .where(
+                parcels.c.source_id == parcel.source_id,
+                parcels.c.kind == Kind.STATUS,
+                parcels.c.id > parcel.id,
+                parcels.c.state == State.SETTLED,
+            )
+            .limit(1)
+        )
+        return newer is not None
 
     async def get(self, parcel_id: str) -> Parcel | None:
         """One parcel, locked until the transaction ends."""
@@ -266,20 +315,6 @@ class SqlOutbox(SqlReceipts):
             parcels.c.connector == connector,
             parcels.c.kind == Kind.OPENING,
         )
-
-    async def next_due(self) -> Mapping[str, datetime]:
-        """Per connector, when something is to be done next."""
-        rows = await self._connection.execute(
-            select(parcels.c.connector, func.min(parcels.c.due_at))
-            .where(
-                or_(
-                    and_(parcels.c.state == State.WAITING, ~held_up()),
-                    and_(parcels.c.state == State.DOUBT, parcels.c.asks_person.is_(False)),
-                )
-            )
-            .group_by(parcels.c.connector)
-        )
-        return {row[0]: row[1] for row in rows if row[1] is not None}
 
     async def attempt(
         self,
@@ -354,15 +389,21 @@ class SqlOutbox(SqlReceipts):
 
 
 def held_up() -> ColumnElement[bool]:
-    """Something older of the same lane and upstream is not through yet."""
-    older = parcels.alias("older")
+    """Something older of the same lane and upstream is not through yet, or something is under way."""
+    other = parcels.alias("other")
     return exists().where(
-        older.c.lane == parcels.c.lane,
-        older.c.connector == parcels.c.connector,
-        older.c.id < parcels.c.id,
+        other.c.lane == parcels.c.lane,
+        other.c.connector == parcels.c.connector,
         or_(
-            older.c.state.in_(OPEN),
-            and_(older.c.state == State.ABANDONED, older.c.needed.is_(True)),
+            # A replayed parcel may be older than the one that went in its place.
+            and_(other.c.id != parcels.c.id, other.c.state == State.LEASED),
+            and_(
+                other.c.id < parcels.c.id,
+                or_(
+                    other.c.state.in_(OPEN),
+                    and_(other.c.state == State.ABANDONED, other.c.needed.is_(True)),
+                ),
+            ),
         ),
     )
 

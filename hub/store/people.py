@@ -1,9 +1,9 @@
 """Identities: sealed, found by blind aliases, each look written down."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import Person
@@ -33,9 +33,18 @@ class SqlPeople:
             await self._add_alias(connector, alias, person_id)
         if heard_at is not None:
             await self._heard(person_id, heard_at)
-        # Somebody else may have added the same person a moment ago: the alias tells who won.
-        winner = await self._by_alias(connector, person.aliases[0])
-        return person_id if winner is None else winner
+        return person_id
+
+    async def hold(self, connector: str, names: Collection[str]) -> None:
+        """Before several people are written to in one transaction: always in the same order.
+
+        Otherwise two transactions about the same people wait for each other, and one is undone.
+        """
+        if self._connection.dialect.name != "postgresql":
+            return
+        blinds = (self._seal.blind(f"{connector}:{name}") for name in names)
+        for key in sorted(int(blind[:15], 16) for blind in blinds):
+            await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
 
     async def rename(
         self,
@@ -50,14 +59,14 @@ class SqlPeople:
         person_id = await self._by_alias(connector, known)
         if person_id is None:
             return None
-        await self._add_alias(connector, new, person_id)
-        await self._refresh(person_id, address, name=None)
         if replaces and known != new:
-            await self._connection.execute(
-                aliases.delete().where(
-                    aliases.c.connector == connector, aliases.c.blind == self._seal.blind(known)
-                )
-            )
+            # Whoever had the new alias before has it no longer: it goes with its owner, or the
+            # owner's next words would be taken for those of somebody else.
+            await self._forget_alias(connector, new)
+            await self._forget_alias(connector, known)
+        await self._add_alias(connector, new, person_id)
+        # A new number is why an identity changes: the old one may be somebody else's tomorrow.
+        await self._refresh(person_id, address, name=None, forget=replaces)
         return person_id
 
     async def listening(self, person_id: int) -> Listening:
@@ -122,17 +131,34 @@ class SqlPeople:
             )
             .returning(people.c.id)
         )
-        return int(added.scalar_one())
+        person_id = int(added.scalar_one())
+        if await self._add_alias(connector, person.aliases[0], person_id):
+            return person_id
+        # Somebody else has added the same person a moment ago: the alias tells who won.
+        await self._connection.execute(people.delete().where(people.c.id == person_id))
+        winner = await self._by_alias(connector, person.aliases[0])
+        if winner is None:
+            raise LookupError("an alias was taken and given back at the same moment")
+        await self._refresh(winner, person.address, name=person.name)
+        return winner
 
     async def _refresh(
-        self, person_id: int, address: Mapping[str, str], *, name: str | None
+        self,
+        person_id: int,
+        address: Mapping[str, str],
+        *,
+        name: str | None,
+        forget: bool = False,
     ) -> None:
         sealed = await self._connection.scalar(
-            select(people.c.sealed_identity).where(people.c.id == person_id).with_for_update()
+            select(people.c.sealed_identity)
+            .where(people.c.id == person_id)
+            # Whoever merely refers to the person (a source, a parcel) need not wait.
+            .with_for_update(key_share=True)
         )
         identity = self._seal.open_json(sealed or b"")
         fresh = {
-            "address": identity["address"] | dict(address),
+            "address": dict(address) if forget else identity["address"] | dict(address),
             "name": name or identity.get("name"),
         }
         if fresh != identity:
@@ -142,8 +168,15 @@ class SqlPeople:
                 .values(sealed_identity=self._seal.close_json(fresh))
             )
 
-    async def _add_alias(self, connector: str, alias: str, person_id: int) -> None:
-        await insert_new(
+    async def _forget_alias(self, connector: str, alias: str) -> None:
+        await self._connection.execute(
+            aliases.delete().where(
+                aliases.c.connector == connector, aliases.c.blind == self._seal.blind(alias)
+            )
+        )
+
+    async def _add_alias(self, connector: str, alias: str, person_id: int) -> bool:
+        added = await insert_new(
             self._connection,
             aliases,
             {
@@ -153,6 +186,7 @@ class SqlPeople:
                 "person_id": person_id,
             },
         )
+        return added is not None
 
     async def _heard(self, person_id: int, heard_at: datetime) -> None:
         # Messages come in any order; the window counts from the latest one the citizen sent.

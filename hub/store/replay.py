@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.ports import State
-from hub.store.tables import inbox, parcels
+from hub.store.tables import inbox, news, parcels
 
 
 async def unreadable(
     connection: AsyncConnection, *, connector: str | None, since: datetime | None
 ) -> list[int]:
-    """Ids of raw things that could not be read and are still kept, oldest first."""
+    """Ids of raw things that could not be read, or held an unknown word, oldest first."""
+    unknown = select(news.c.inbox_id).where(news.c.outcome == "unknown_word")
     query = select(inbox.c.id).where(
-        inbox.c.state == "unreadable", inbox.c.sealed_body.is_not(None)
+        or_(inbox.c.state == "unreadable", inbox.c.id.in_(unknown)),
+        inbox.c.sealed_body.is_not(None),
     )
     if connector is not None:
         query = query.where(inbox.c.connector == connector)

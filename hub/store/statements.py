@@ -1,6 +1,6 @@
 """The few statements whose dialects differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Table
@@ -46,8 +46,3 @@ def _insert(connection: AsyncConnection, table: Table) -> "postgresql.Insert | s
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
-
-
-def as_dict(row: Any, names: Sequence[str]) -> dict[str, Any]:
-    """The named columns of a row."""
-    return {name: getattr(row, name) for name in names}

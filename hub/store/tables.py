@@ -66,6 +66,7 @@ inbox = Table(
         postgresql_where=text("state = 'unread'"),
     ),
     Index("ix_inbox_state", "connector", "state", "received_at"),
+    Index("ix_inbox_external", "connector", "external_id"),
     sqlite_autoincrement=True,
 )
 

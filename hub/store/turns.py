@@ -42,7 +42,7 @@ class SqlTurns:
                     turns.c.route == route,
                     turns.c.closed_at.is_(None),
                 )
-                .with_for_update()
+                .with_for_update(key_share=True)
             )
         ).first()
         if row is None:  # closed between our two statements: the next one is a new turn
@@ -60,7 +60,7 @@ class SqlTurns:
                 .where(turns.c.closed_at.is_(None), turns.c.due_at <= now)
                 .order_by(turns.c.due_at)
                 .limit(1)
-                .with_for_update(skip_locked=True)
+                .with_for_update(skip_locked=True, key_share=True)
             )
         ).first()
         if row is None:
@@ -72,13 +72,3 @@ class SqlTurns:
         await self._connection.execute(
             update(turns).where(turns.c.id == turn_id).values(closed_at=at)
         )
-
-    async def next_time(self) -> datetime | None:
-        """When the next turn is due."""
-        found: datetime | None = await self._connection.scalar(
-            select(turns.c.due_at)
-            .where(turns.c.closed_at.is_(None))
-            .order_by(turns.c.due_at)
-            .limit(1)
-        )
-        return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.statements import upsert
@@ -22,6 +22,11 @@ class SqlUpstreams:
     async def heard(self, connector: str, *, at: datetime) -> None:
         """Something came from there."""
         await self._put(connector, heard_at=at)
+
+    async def heard_at(self, connector: str) -> datetime | None:
+        """When something came from there last."""
+        found: datetime | None = await self._get(connector, "heard_at")
+        return found
 
     async def reached(self, connector: str, *, at: datetime) -> bool:
         """A call got an answer. True if the upstream was lost until now."""
@@ -87,11 +92,14 @@ class SqlUpstreams:
         self, connector: str, *, now: datetime, until: datetime
     ) -> tuple[bool, str | None, int]:
         """Whether it is our turn to poll, the cursor, and the failures so far. One poller at a time."""
-        row = (
+        row = await self._cursor(connector)
+        if row is None:
+            # There is no row yet that could keep two first pollers apart: the upstream's own does.
+            await self._put(connector)
             await self._connection.execute(
-                select(cursors).where(cursors.c.connector == connector).with_for_update()
+                select(upstreams).where(upstreams.c.connector == connector).with_for_update()
             )
-        ).first()
+            row = await self._cursor(connector)
         if row is not None and row.due_at > now:
             return False, row.value, row.failures
         value, failures = (row.value, row.failures) if row is not None else (None, 0)
@@ -141,6 +149,13 @@ class SqlUpstreams:
         """The copy, if there is one."""
         found: Mapping[str, Any] | None = await self._get(connector, "masters")
         return found
+
+    async def _cursor(self, connector: str) -> Row[Any] | None:
+        return (
+            await self._connection.execute(
+                select(cursors).where(cursors.c.connector == connector).with_for_update()
+            )
+        ).first()
 
     async def _get(self, connector: str, column: str) -> Any:
         return await self._connection.scalar(

@@ -1,29 +1,72 @@
-"""What has to be done now and then: leases of the dead, raw bytes past their time."""
+"""What has to be done now and then: leases of the dead, raw bytes past their time, channels gone quiet."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
-from hub.ports import Begin, Clock
+from hub.ports import Begin, Card, Clock, Upstream
 
 RECLAIM_EVERY = timedelta(seconds=10)
 PRUNE_EVERY = timedelta(hours=1)
+SILENCE_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreRules:
+    """`settling`: how long a doubt rests before a look. `silence`: after it a quiet channel gets a card."""
+
+    raw_kept: timedelta = timedelta(days=30)
+    settling: timedelta = timedelta(seconds=30)
+    silence: timedelta = timedelta(hours=24)
 
 
 class Housekeeping:
     """Small chores, each one transaction."""
 
-    def __init__(self, *, begin: Begin, clock: Clock, raw_days: int) -> None:
+    def __init__(
+        self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock, rules: ChoreRules
+    ) -> None:
         self._begin = begin
+        self._upstreams = upstreams
         self._clock = clock
-        self._raw_kept = timedelta(days=raw_days)
+        self._rules = rules
 
     async def reclaim(self, *, all_leases: bool = False) -> bool:
         """Leases whose holder is gone go on: in doubt if the push had begun, else as if never leased."""
         async with self._begin() as work:
-            await work.outbox.reclaim(now=self._clock(), all_leases=all_leases)
+            for name, upstream in self._upstreams.items():
+                rest = max(self._rules.settling, upstream.connector.traits.receipt_within)
+                await work.outbox.reclaim(
+                    name, now=self._clock(), rest=rest, all_leases=all_leases
+                )
         return False
 
     async def prune(self) -> bool:
         """Forget raw bytes that were read long ago."""
         async with self._begin() as work:
-            await work.inbox.prune(before=self._clock() - self._raw_kept)
+            await work.inbox.prune(before=self._clock() - self._rules.raw_kept)
+        return False
+
+    async def listen(self) -> bool:
+        """A channel that used to speak and has gone quiet becomes one card, until it speaks again."""
+        now = self._clock()
+        async with self._begin() as work:
+            for name, upstream in self._upstreams.items():
+                heard = await work.upstreams.heard_at(name)
+                if heard is None or now - heard < self._rules.silence:
+                    await work.cards.close(f"silence:{name}", at=now, by="hub")
+                    continue
+                title = upstream.connector.traits.title
+                hours = round(self._rules.silence.total_seconds() / 3600)
+                await work.cards.open(
+                    Card(
+                        key=f"silence:{name}",
+                        kind="silence",
+                        connector=name,
+                        text=f"Tidak ada kabar apa pun dari {title} selama {hours} jam.",
+                        next_step="Kirim satu pesan percobaan. Bila tidak muncul di sini, periksa "
+                        "alamat webhook, token dan jaringan.",
+                    ),
+                    at=now,
+                )
         return False

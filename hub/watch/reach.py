@@ -1,14 +1,18 @@
 """Whether an upstream can be reached: logged once when it goes, once when it returns."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import structlog
 
 from hub.contract.errors import Scope, Throttled, Unreachable, UpstreamError, Verdict
 from hub.ports import Begin, Card, Clock
+from hub.record.hold import hold
 
 log = structlog.get_logger()
 
+# So many failures in a row, none of them a clear answer, are as good as no connection.
+LOST_AFTER = 5
 WAIT_WHEN_THROTTLED = timedelta(seconds=30)
 
 
@@ -22,10 +26,12 @@ class Reach:
         self._clock = clock
         self._pause = pause
         self._seen_well: dict[str, datetime] = {}
+        self._failures: Counter[str] = Counter()
 
     async def succeeded(self, connector: str) -> None:
         """An exchange went well. Written down at most every few seconds while all is well."""
         now = self._clock()
+        self._failures.pop(connector, None)
         seen = self._seen_well.get(connector)
         if seen is not None and now - seen < timedelta(seconds=5):
             return
@@ -41,9 +47,13 @@ class Reach:
 
     async def failed(self, connector: str, error: UpstreamError) -> None:
         """An exchange failed: pause what has to be paused, show what a person must mend."""
-        if error.scope is Scope.CONNECTOR or isinstance(error, Unreachable):
+        if error.verdict is Verdict.GIVE_UP:
+            return  # it answered, and to the point
+        self._failures[connector] += 1
+        is_lost = isinstance(error, Unreachable) or self._failures[connector] >= LOST_AFTER
+        if error.scope is Scope.CONNECTOR or is_lost:
             self._seen_well.pop(connector, None)
-        if isinstance(error, Unreachable):
+        if is_lost and error.scope is Scope.PARCEL:
             await self._lost(connector, error)
         elif error.verdict is Verdict.PAUSE:
             await self._paused(connector, error)
@@ -76,20 +86,6 @@ class Reach:
     async def _paused(self, connector: str, error: UpstreamError) -> None:
         now = self._clock()
         async with self._begin() as work:
-            await work.upstreams.pause(
-                connector,
-                until=now + (error.retry_after or self._pause),
-                code=error.code,
-                detail=error.detail,
-            )
-            await work.cards.open(
-                Card(
-                    key=f"paused:{connector}",
-                    kind="paused",
-                    connector=connector,
-                    text=f"{connector} menolak kredensial atau menahan akun kita ({error.code}).",
-                    next_step="Pengiriman dijeda dan dicoba lagi tiap menit; parsel tetap menunggu. "
-                    "Periksa token dan akun, perbarui pengaturan, lalu mulai ulang hub.",
-                ),
-                at=now,
+            await hold(
+                work, connector, error, until=now + (error.retry_after or self._pause), at=now
             )

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_external", ["connector", "external_id"], unique=False)
         batch_op.create_index(
             "ix_inbox_state", ["connector", "state", "received_at"], unique=False
         )
@@ -682,6 +683,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'unread'"),
         )
         batch_op.drop_index("ix_inbox_state")
+        batch_op.drop_index("ix_inbox_external")
 
     op.drop_table("inbox")
     op.drop_table("cursors")

@@ -1,0 +1,30 @@
+"""A message that was accepted there and did not reach anybody: parked, and a person is told."""
+
+from datetime import datetime
+
+from hub.ports import Card, Kind, Parcel, Work
+
+
+async def untell(work: Work, parcel: Parcel) -> None:
+    """What it carried has not been told after all."""
+    if parcel.kind is Kind.STATUS and parcel.source_id is not None:
+        await work.complaints.untold(parcel.source_id)
+
+
+async def park_undelivered(
+    work: Work, parcel: Parcel, *, code: str, detail: str, at: datetime
+) -> None:
+    """Park it, with a card."""
+    await work.outbox.fail(parcel, code=code, detail=detail, at=at)
+    await work.cards.open(
+        Card(
+            key=f"parked:{parcel.parcel_id}",
+            kind="parked",
+            connector=parcel.connector,
+            complaint_id=parcel.complaint_id,
+            parcel_id=parcel.parcel_id,
+            text=f"Pesan tidak sampai ke penerima: {detail or code}",
+            next_step="Periksa nomor tujuannya; kirim ulang dari halaman aduan, atau lepaskan paketnya.",
+        ),
+        at=at,
+    )
