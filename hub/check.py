@@ -53,21 +53,21 @@ def _sentence(problem: Any) -> str:
     name = str(problem["loc"][0])
     description = Settings.model_fields[name].description
     if problem["type"] == "missing":
-        return f"HUB_{name.upper()} is not set: {description}"
-    return f"HUB_{name.upper()} is not usable: {problem['msg']} ({description})"
+        return f"HUB_{name.upper()} belum diisi: {description}"
+    return f"HUB_{name.upper()} tidak dapat dipakai: {problem['msg']} ({description})"
 
 
 def _remarks(settings: Settings | None, registry: Registry) -> tuple[str, ...]:
     remarks: list[str] = []
     if settings is not None and not settings.keys:
         remarks.append(
-            "HUB_API_KEYS is empty: nobody can use the API or the pages; set name:key, "
-            "for example HUB_API_KEYS=operator:$(openssl rand -hex 16)"
+            "HUB_API_KEYS kosong: tidak ada yang dapat memakai API dan halaman; isi nama:kunci, "
+            "misalnya HUB_API_KEYS=operator:$(openssl rand -hex 16)"
         )
     if not registry.upstreams:
-        remarks.append("no connector is on: the hub would have nothing to do")
+        remarks.append("tidak ada konektor yang aktif: hub tidak akan punya pekerjaan")
     remarks += [
-        f"{name} is off; to switch it on: {sentence}"
+        f"{name} tidak aktif; untuk mengaktifkannya: {sentence}"
         for name, sentences in registry.wanted.items()
         for sentence in sentences
     ]
@@ -76,5 +76,5 @@ def _remarks(settings: Settings | None, registry: Registry) -> tuple[str, ...]:
         if name.startswith("HUB_") and name[4:].lower() not in Settings.model_fields
         and not name.startswith("HUB_TEST_")
     )  # fmt: skip
-    remarks += [f"{name} is set, but the hub knows no such setting" for name in unknown]
+    remarks += [f"{name} diisi, tetapi hub tidak mengenal pengaturan itu" for name in unknown]
     return tuple(remarks)

@@ -72,19 +72,19 @@ def check(
         os.environ.update(commands.example_environment())
     checked, settings = check_all()
     for name in checked.on:
-        say.print(f"[green]on[/]   {name}")
+        say.print(f"[green]aktif[/]     {name}")
     for name, why in checked.off:
-        say.print(f"[yellow]off[/]  {name}: {why}", highlight=False)
+        say.print(f"[yellow]mati[/]      {name}: {why}", highlight=False)
     # An example has no database of its own to compare with.
     masters = () if example else asyncio.run(commands.masters_remarks(settings))
     for remark in (*checked.remarks, *masters):
-        say.print(f"[yellow]note[/] {remark}", highlight=False)
+        say.print(f"[yellow]catatan[/]   {remark}", highlight=False)
     for problem in checked.problems:
-        say.print(f"[red]mend[/] {problem}", highlight=False)
+        say.print(f"[red]perbaiki[/]  {problem}", highlight=False)
     if checked.problems:
-        complain.print(f"{len(checked.problems)} to mend before the hub starts.")
+        complain.print(f"{len(checked.problems)} hal harus diperbaiki sebelum hub dapat berjalan.")
         raise typer.Exit(1)
-    say.print("Everything is in place.")
+    say.print("Semua sudah pada tempatnya.")
 
 
 @app.command(name="import")
@@ -138,8 +138,8 @@ def _ready() -> Settings:
         if not problems:
             return settings
     for problem in problems:
-        complain.print(f"[red]mend[/] {problem}", highlight=False)
-    complain.print("Run `hub check` for the whole picture.")
+        complain.print(f"[red]perbaiki[/]  {problem}", highlight=False)
+    complain.print("Jalankan `hub check` untuk gambaran lengkapnya.")
     raise typer.Exit(2)
 
 

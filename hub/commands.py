@@ -95,7 +95,7 @@ async def replay(
     try:
         day = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
     except ValueError as error:
-        raise Refused(f"{since} is no date; write it as YYYY-MM-DD") from error
+        raise Refused(f"{since} bukan tanggal; tuliskan sebagai TTTT-BB-HH") from error
     async with open_hub(settings) as hub:
         async with hub.database.reading() as connection:
             items = await unreadable(connection, connector=connector, since=day)

@@ -75,14 +75,14 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
                 )
             continue
         if mapping is None:
-            off[name] = f"mappings/{name}.toml is missing"
+            off[name] = f"mappings/{name}.toml tidak ada"
             continue
         try:
             connector: Connector = module.build(settings, mapping)
         except ValueError as error:
             # A mapping may lack what only this connector reads; its sentences say where.
             problems += str(error).splitlines()
-            off[name] = f"mappings/{name}.toml cannot be used"
+            off[name] = f"mappings/{name}.toml tidak dapat dipakai"
             continue
         problems += mapping.problems(categories=categories, pushes=isinstance(connector, Pushes))
         upstreams[name] = Built(connector, mapping)
@@ -130,27 +130,27 @@ def _settings(module_name: str) -> tuple[BaseSettings | None, Missing]:
 
 def _sentence(kind: type[BaseSettings], prefix: str, *, name: str, how: str, message: str) -> str:
     field_info = kind.model_fields.get(name)
-    what = (field_info.description if field_info else None) or "see the connector's README"
+    what = (field_info.description if field_info else None) or "lihat README konektornya"
     variable = f"{prefix}{name.upper()}"
     if how == "missing":
-        return f"{variable} is not set: {what}"
+        return f"{variable} belum diisi: {what}"
     # The message never holds the value: pydantic puts that in another field.
-    return f"{variable} is not usable: {message} ({what})"
+    return f"{variable} tidak dapat dipakai: {message} ({what})"
 
 
 def _why_off(missing: Missing) -> str:
-    return "its settings are not all there: " + ", ".join(missing.names)
+    return "pengaturannya belum lengkap: " + ", ".join(missing.names)
 
 
 def _mapping(folder: Path, name: str, problems: list[str]) -> Dictionary | None:
     path = folder / f"{name}.toml"
     if not path.exists():
-        problems.append(f"mappings/{name}.toml is missing; copy one from the repository")
+        problems.append(f"mappings/{name}.toml tidak ada; salin dari repositori")
         return None
     try:
         return Dictionary.from_tables(name, _toml(path))
     except ValueError as error:  # tomllib's errors are ValueErrors too
-        problems.append(f"mappings/{name}.toml cannot be used: {error}")
+        problems.append(f"mappings/{name}.toml tidak dapat dipakai: {error}")
         return None
 
 
@@ -159,7 +159,7 @@ def _categories(folder: Path, problems: list[str]) -> Mapping[str, str]:
     try:
         categories: Mapping[str, str] = _toml(path)["categories"]
     except (OSError, ValueError, KeyError) as error:
-        problems.append(f"mappings/categories.toml cannot be used: {error!r}")
+        problems.append(f"mappings/categories.toml tidak dapat dipakai: {error!r}")
         return {}
     return categories
 

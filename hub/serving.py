@@ -90,15 +90,15 @@ def alone(database_url: str) -> Iterator[None]:
         lock = Path(f"{path}.lock").open("a")  # noqa: SIM115 - closed below
     except OSError as error:
         raise NotAlone(
-            f"HUB_DATABASE_URL: cannot write beside {path}: {error.strerror}"
+            f"HUB_DATABASE_URL: tidak dapat menulis di samping {path}: {error.strerror}"
         ) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise NotAlone(
-                f"another `hub up` is running on {path}; stop it first, or use PostgreSQL with "
-                "`hub serve` and `hub work` for several processes"
+                f"`hub up` lain sedang memakai {path}; hentikan dulu, atau pakai PostgreSQL dengan "
+                "`hub serve` dan `hub work` untuk beberapa proses"
             ) from error
         yield
 

@@ -13,47 +13,53 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", env_ignore_empty=True)
 
-    database_url: str = Field("sqlite+aiosqlite:///hub.db", description="where everything is kept")
-    redis_url: str | None = Field(
-        None, description="Redis for `hub serve` and `hub work`; `hub up` needs none"
+    database_url: str = Field(
+        "sqlite+aiosqlite:///hub.db", description="tempat semua data disimpan"
     )
-    host: str = Field("127.0.0.1", description="the address the web listens on")
-    port: int = Field(8112, description="the port the web listens on")
+    redis_url: str | None = Field(
+        None, description="Redis untuk `hub serve` dan `hub work`; `hub up` tidak memerlukannya"
+    )
+    host: str = Field("127.0.0.1", description="alamat yang didengarkan web")
+    port: int = Field(8112, description="port yang didengarkan web")
     secret_key: SecretStr = Field(
-        description="encrypts identities and raw messages; at least 32 characters, for example from "
-        "`openssl rand -hex 32`; the old key behind the new one, separated by a comma, in a rotation",
+        description="mengenkripsi identitas dan pesan mentah; sedikitnya 32 karakter, misalnya dari "
+        "`openssl rand -hex 32`; saat pergantian: kunci baru, koma, kunci lama",
         min_length=32,
     )
     api_keys: SecretStr = Field(
         SecretStr(""),
-        description="who may use the API and the pages: name:key, several separated by commas",
+        description="siapa yang boleh memakai API dan halaman: nama:kunci, beberapa dipisah koma",
     )
-    timezone: str = Field("Asia/Jakarta", description="the zone that pages show times in")
-    city_code: str = Field("33.75", description="the city's region code (Kepmendagri)")
-    ticket_prefix: str = Field("PKL", description="what tickets begin with")
-    files_dir: Path = Field(Path("files"), description="the folder for attachments")
-    mappings_dir: Path = Field(HERE / "mappings", description="the folder with the mappings")
-    max_file_bytes: int = Field(104_857_600, description="larger attachments are not fetched")
+    timezone: str = Field("Asia/Jakarta", description="zona waktu pada halaman")
+    city_code: str = Field("33.75", description="kode wilayah kota (Kepmendagri)")
+    ticket_prefix: str = Field("PKL", description="awalan nomor tiket")
+    files_dir: Path = Field(Path("files"), description="folder lampiran")
+    mappings_dir: Path = Field(HERE / "mappings", description="folder pemetaan")
+    max_file_bytes: int = Field(
+        104_857_600, description="lampiran yang lebih besar tidak diambil (byte)"
+    )
     turn_seconds: float = Field(
-        5, description="a citizen's messages this close together are one thing said"
+        5, description="pesan warga yang sedekat ini dianggap satu laporan (detik)"
     )
-    turn_longest_seconds: float = Field(60, description="a turn is closed at the latest after")
-    patience_first_seconds: float = Field(2, description="the wait after a first failure")
-    pause_seconds: float = Field(
-        60, description="how long a refused credential pauses a connector"
+    turn_longest_seconds: float = Field(
+        60, description="paling lama menunggu pesan lanjutan (detik)"
     )
+    patience_first_seconds: float = Field(2, description="jeda sesudah kegagalan pertama (detik)")
+    pause_seconds: float = Field(60, description="lama jeda bila kredensial ditolak (detik)")
     doubt_seconds: float = Field(
-        30, description="how long a push in doubt rests before the hub looks for it"
+        30, description="jeda sebelum hub mencari kiriman yang belum pasti (detik)"
     )
     poll_error_seconds: float = Field(
-        3600, description="how long after a failed poll to try again"
+        3600, description="jeda sesudah pengambilan yang gagal (detik)"
     )
-    files_wait_seconds: float = Field(
-        900, description="how long a new complaint waits for its attachments"
+    files_wait_seconds: float = Field(900, description="lama kiriman menunggu lampirannya (detik)")
+    silence_hours: float = Field(
+        24, description="kanal yang sekian jam tanpa kabar mendapat kartu"
     )
-    silence_hours: float = Field(24, description="a channel this long without news gets a card")
-    raw_days: int = Field(30, description="raw messages are forgotten so long after being read")
-    stop_seconds: float = Field(20, description="how long a stop waits for pushes under way")
+    raw_days: int = Field(30, description="pesan mentah dihapus sekian hari setelah terbaca")
+    stop_seconds: float = Field(
+        20, description="lama penghentian menunggu kiriman yang sedang berjalan (detik)"
+    )
 
     @property
     def secrets(self) -> list[str]:

@@ -131,18 +131,18 @@ class Dictionary:
         missing: list[str] = []
         if pushes:
             missing += [
-                f"{where}: [status_out] has no entry for {status.value!r}; add [status_out.{status.value}]"
+                f"{where}: [status_out] belum punya {status.value!r}; tambahkan [status_out.{status.value}]"
                 for status in Status
                 if status not in self.status_out
             ]
         if self.category_out:
             missing += [
-                f'{where}: [category_out] has no word for category {code!r}; add {code} = "..."'
+                f'{where}: [category_out] belum punya kata untuk kategori {code!r}; tambahkan {code} = "..."'
                 for code in sorted(known | {NO_CATEGORY})
                 if code not in self.category_out
             ]
         missing += [
-            f"{where}: [category_in] {word!r} leads to {code!r}, which mappings/categories.toml does not know"
+            f"{where}: [category_in] {word!r} menunjuk ke {code!r}, yang tak ada di mappings/categories.toml"
             for word, code in self.category_in.items()
             if code not in known
         ]
@@ -154,7 +154,9 @@ def _status(name: str, table: str, word: str) -> Status:
         return Status(word)
     except ValueError:
         known = ", ".join(Status)
-        raise ValueError(f"mappings/{name}.toml: [{table}] {word!r} is none of {known}") from None
+        raise ValueError(
+            f"mappings/{name}.toml: [{table}] {word!r} bukan salah satu dari {known}"
+        ) from None
 
 
 def _family(name: str, row: Mapping[str, Any]) -> Family:
@@ -162,4 +164,4 @@ def _family(name: str, row: Mapping[str, Any]) -> Family:
         if how in row and "status" in row:
             return Family(how, folded(row[how]), _status(name, "status_family", row["status"]))
     where = f"mappings/{name}.toml: a [[status_family]]"
-    raise ValueError(f"{where} needs starts, contains or equals, and a status")
+    raise ValueError(f"{where} memerlukan starts, contains atau equals, dan status")

@@ -23,6 +23,7 @@ from hub.delivery.pace import Pacer
 from hub.delivery.pack import NotYet, Packing, pack
 from hub.delivery.parked import parked_card
 from hub.delivery.patience import Patience
+from hub.delivery.write import write_down
 from hub.ports import Begin, Clock, Kind, Parcel, Reaches, State, Upstream, Work
 from hub.record.settle import Settled, settle
 
@@ -192,11 +193,14 @@ class Relay:
 
     async def _arrived(self, parcel: Parcel, acknowledged: Acknowledged, started: float) -> None:
         now, took = self._clock(), _milliseconds(started)
-        async with self._begin() as work:
+
+        async def write(work: Work) -> None:
             await settle(
                 work, parcel, upstreams=self._upstreams, external_id=acknowledged.external_id,
                 at=now, how=Settled("ended", milliseconds=took),
             )  # fmt: skip
+
+        await write_down(self._begin, write)
         await self._reach.succeeded(parcel.connector)
         _log(parcel, outcome="settled", code=None, milliseconds=took)
 
@@ -204,24 +208,34 @@ class Relay:
         now, took = self._clock(), _milliseconds(started)
         # It may quote a body that no database keeps as it is.
         error.detail = storable(error.detail)
-        outcome = error.verdict.value
-        async with self._begin() as work:
-            match error.verdict:
-                case Verdict.DOUBT:
-                    rest = max(self._rules.settling, self._connector.traits.receipt_within)
-                    await work.outbox.doubt(
-                        parcel, until=now + rest, code=error.code, detail=error.detail, at=now
-                    )
-                case Verdict.GIVE_UP:
-                    await self._give_up(work, parcel, error, at=now)
-                case _:
-                    outcome = await self._retry(work, parcel, error, now=now)
+
+        async def write(work: Work) -> str:
+            outcome = await self._follow(work, parcel, error, now=now)
             await work.outbox.attempt(
                 parcel, phase="ended", at=now, outcome=outcome, code=error.code,
                 detail=error.detail, milliseconds=took,
             )  # fmt: skip
+            return outcome
+
+        outcome = await write_down(self._begin, write)
         await self._reach.failed(parcel.connector, error)
         _log(parcel, outcome=outcome, code=error.code, milliseconds=took)
+
+    async def _follow(
+        self, work: Work, parcel: Parcel, error: UpstreamError, *, now: datetime
+    ) -> str:
+        """Do what the failure says, and tell what that was."""
+        match error.verdict:
+            case Verdict.DOUBT:
+                rest = max(self._rules.settling, self._connector.traits.receipt_within)
+                await work.outbox.doubt(
+                    parcel, until=now + rest, code=error.code, detail=error.detail, at=now
+                )
+            case Verdict.GIVE_UP:
+                await self._give_up(work, parcel, error, at=now)
+            case _:
+                return await self._retry(work, parcel, error, now=now)
+        return error.verdict.value
 
     async def _retry(
         self, work: Work, parcel: Parcel, error: UpstreamError, *, now: datetime

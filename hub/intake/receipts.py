@@ -52,7 +52,9 @@ def _is_stale(parcel: Parcel, state: ReceiptState) -> bool:
     """Receipts come in any order: "sent" adds nothing to a later one, "failed" nothing to an arrival."""
     match state:
         case ReceiptState.SENT:
-            return parcel.receipt is not None
+            # Settled after a failure: that was the try before this one.
+            is_next_try = parcel.state is State.SETTLED and parcel.receipt == ReceiptState.FAILED
+            return parcel.receipt is not None and not is_next_try
         case ReceiptState.FAILED:
             return parcel.receipt not in (None, ReceiptState.SENT, ReceiptState.FAILED)
         case _:

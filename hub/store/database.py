@@ -107,12 +107,14 @@ class Database:
         except (DBAPIError, OSError) as error:
             reason = getattr(error, "orig", None) or error
             shown = make_url(self.url).render_as_string(hide_password=True)
-            raise NoDatabase(f"HUB_DATABASE_URL {shown} cannot be used: {reason}") from error
+            raise NoDatabase(f"HUB_DATABASE_URL {shown} tidak dapat dipakai: {reason}") from error
         if sealed is not None:
             try:
                 self._seal.open(sealed)
             except WrongKey as error:
-                raise NoDatabase(f"HUB_SECRET_KEY does not fit this database: {error}") from error
+                raise NoDatabase(
+                    f"HUB_SECRET_KEY tidak cocok dengan basis data ini: {error}"
+                ) from error
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -125,8 +127,8 @@ def with_async_driver(url: str) -> str:
         parsed = make_url(url)
     except ArgumentError as error:
         raise NoDatabase(
-            "HUB_DATABASE_URL is no database address; write it like sqlite:///hub.db or "
-            "postgresql://user:password@host/name"
+            "HUB_DATABASE_URL bukan alamat basis data; tuliskan seperti sqlite:///hub.db atau "
+            "postgresql://pengguna:sandi@host/nama"
         ) from error
     drivers = {
         "sqlite": "sqlite+aiosqlite",

@@ -197,10 +197,10 @@ class SqlOutbox(SqlReceipts):
         await self._nudge_connector(parcel_id)
 
     async def drop(self, parcel_id: str, *, at: datetime) -> None:
-        """A person says that it need not be sent any more."""
+        """It need not be sent any more. What has arrived has arrived."""
         await self._connection.execute(
             update(parcels)
-            .where(parcels.c.parcel_id == parcel_id)
+            .where(parcels.c.parcel_id == parcel_id, parcels.c.state != State.SETTLED)
             .values(state=State.DROPPED, settled_at=at, asks_person=False)
         )
         await self._nudge_connector(parcel_id)

@@ -35,7 +35,7 @@ class Seal:
             return self._box.decrypt(sealed)
         except InvalidToken as error:
             raise WrongKey(
-                "sealed with another HUB_SECRET_KEY; add the old key behind the new one, separated by a comma"
+                "disegel dengan HUB_SECRET_KEY lain; tambahkan kunci lama di belakang yang baru, dipisah koma"
             ) from error
 
     def close_json(self, value: Any) -> bytes:

@@ -163,7 +163,7 @@ async def test_a_word_that_is_missing_is_named(
 
 async def test_a_category_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     subject = _with_words(tmp_path, '"jalan rusak" = "jalan"', '"jalan rusak" = "jalann"')
-    with pytest.raises(AssertionError, match="'jalan rusak' leads to 'jalann'"):
+    with pytest.raises(AssertionError, match="'jalan rusak' menunjuk ke 'jalann'"):
         await words.check_words(subject)
 
 

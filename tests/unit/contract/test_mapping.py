@@ -111,7 +111,7 @@ def test_what_only_the_connector_reads_is_kept(words: Mapping) -> None:
 
 def test_all_that_is_missing_is_named_at_once(words: Mapping) -> None:
     problems = words.problems(categories=["jalan", "pohon"], pushes=True)
-    assert len([each for each in problems if "[status_out] has no entry" in each]) == 7
+    assert len([each for each in problems if "[status_out] belum punya" in each]) == 7
     assert any("no entry for 'referred'; add [status_out.referred]" in each for each in problems)
     assert any("no word for category 'pohon'" in each for each in problems)
     assert all(each.startswith("mappings/example.toml: ") for each in problems)
@@ -119,7 +119,7 @@ def test_all_that_is_missing_is_named_at_once(words: Mapping) -> None:
 
 def test_a_category_nobody_knows_is_named_with_the_word_that_leads_to_it(words: Mapping) -> None:
     problems = words.problems(categories=["pohon"], pushes=False)
-    assert any("'jalan dan jembatan' leads to 'jalan'" in each for each in problems)
+    assert any("'jalan dan jembatan' menunjuk ke 'jalan'" in each for each in problems)
 
 
 def test_a_connector_that_does_not_push_needs_no_words_for_it() -> None:
@@ -129,10 +129,19 @@ def test_a_connector_that_does_not_push_needs_no_words_for_it() -> None:
 @pytest.mark.parametrize(
     ("tables", "sentence"),
     [
-        ({"status_in": {"baru": "new"}}, r"mappings/x\.toml: \[status_in\] 'new' is none of"),
-        ({"status_out": {"done": {}}}, r"\[status_out\] 'done' is none of received, needs_info"),
-        ({"status_family": [{"starts": "a", "status": "b"}]}, r"\[status_family\] 'b' is none of"),
-        ({"status_family": [{"status": "closed"}]}, "needs starts, contains or equals"),
+        (
+            {"status_in": {"baru": "new"}},
+            r"mappings/x\.toml: \[status_in\] 'new' bukan salah satu dari",
+        ),
+        (
+            {"status_out": {"done": {}}},
+            r"\[status_out\] 'done' bukan salah satu dari received, needs_info",
+        ),
+        (
+            {"status_family": [{"starts": "a", "status": "b"}]},
+            r"\[status_family\] 'b' bukan salah satu dari",
+        ),
+        ({"status_family": [{"status": "closed"}]}, "memerlukan starts, contains atau equals"),
         ({"status_family": [{"starts": "a"}]}, "status"),
     ],
 )
