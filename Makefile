@@ -47,7 +47,7 @@ settings: $(READY) ## does hub check pass with the sandbox's settings?
 	@$(BIN)/hub check --example
 
 faults-kill: $(READY) ## kill the hub at random moments of a day and count what is lost or doubled
-	@$(BIN)/python tests/faults/kill9.py $(ARGS)
+	@$(BIN)/python -m tests.faults.kill9 $(ARGS)
 
 lock: ## resolve the dependencies anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: install it with 'pipx install uv'." >&2; exit 1; }

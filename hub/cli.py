@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from dotenv import load_dotenv
 from rich.console import Console
+from rich.markup import escape
 
 from hub import commands, serving
 from hub.check import check_all, read_settings
@@ -74,13 +75,13 @@ def check(
     for name in checked.on:
         say.print(f"[green]aktif[/]     {name}")
     for name, why in checked.off:
-        say.print(f"[yellow]mati[/]      {name}: {why}", highlight=False)
+        say.print(f"[yellow]mati[/]      {name}: {escape(why)}", highlight=False)
     # An example has no database of its own to compare with.
     masters = () if example else asyncio.run(commands.masters_remarks(settings))
     for remark in (*checked.remarks, *masters):
-        say.print(f"[yellow]catatan[/]   {remark}", highlight=False)
+        say.print(f"[yellow]catatan[/]   {escape(remark)}", highlight=False)
     for problem in checked.problems:
-        say.print(f"[red]perbaiki[/]  {problem}", highlight=False)
+        say.print(f"[red]perbaiki[/]  {escape(problem)}", highlight=False)
     if checked.problems:
         complain.print(f"{len(checked.problems)} hal harus diperbaiki sebelum hub dapat berjalan.")
         raise typer.Exit(1)
@@ -138,7 +139,7 @@ def _ready() -> Settings:
         if not problems:
             return settings
     for problem in problems:
-        complain.print(f"[red]perbaiki[/]  {problem}", highlight=False)
+        complain.print(f"[red]perbaiki[/]  {escape(problem)}", highlight=False)
     complain.print("Jalankan `hub check` untuk gambaran lengkapnya.")
     raise typer.Exit(2)
 
@@ -150,5 +151,5 @@ def _run(coroutine: "commands.Job") -> None:
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except commands.REFUSALS as refused:
-        complain.print(f"[red]{refused}[/]", highlight=False)
+        complain.print(f"[red]{escape(str(refused))}[/]", highlight=False)
         raise typer.Exit(1) from None

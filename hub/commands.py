@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hub import serving
@@ -77,12 +78,12 @@ async def import_file(
             except (CannotImport, UnreadableError) as error:
                 raise Refused(str(error)) from error
     for remark in done.remarks:
-        say.print(f"[yellow]note[/] {remark}", highlight=False)
+        say.print(f"[yellow]note[/] {escape(remark)}", highlight=False)
     for reason in done.unreadable:
-        say.print(f"[red]unreadable[/] {reason}", highlight=False)
+        say.print(f"[red]unreadable[/] {escape(reason)}", highlight=False)
     would = "would be " if dry_run else ""
     say.print(
-        f"{file.name}: {done.total} rows, {would}{done.new} new, {done.changed} changed, "
+        f"{escape(file.name)}: {done.total} rows, {would}{done.new} new, {done.changed} changed, "
         f"{done.skipped} known, {len(done.unreadable)} unreadable",
         highlight=False,
     )

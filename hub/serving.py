@@ -107,7 +107,7 @@ async def _up(settings: Settings) -> None:
     async with open_hub(settings) as hub:
         # One process, one file: whatever is still leased belongs to a process that is gone.
         if hub.database.is_sqlite:
-            await hub.housekeeping.reclaim(all_leases=True)
+            await hub.housekeeping.take_over()
         works = hub.clockwork()
         works.start()
         log.info("hub.up", url=f"http://{settings.host}:{settings.port}")

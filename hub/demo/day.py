@@ -15,6 +15,7 @@ from hub.demo.processes import NotReady, Stand, stand
 
 LONGEST_DAY = 480.0
 LOOK_EVERY = 1.0
+BETWEEN_DAYS = 125.0
 DEMO_PORT = 8112
 
 
@@ -110,7 +111,12 @@ async def _keep_playing(here: Stand, *, seed: int, say: Console) -> None:
         with contextlib.suppress(asyncio.TimeoutError):
             await play_day(here, seed=seed, say=say)
         result = await audit(here)
-        say.print(f"{result.sentence()}. Another day begins.", highlight=False)
+        say.print(
+            f"{result.sentence()}. Two minutes to look around and play by hand; then another day.",
+            highlight=False,
+        )
+        # What a citizen adds within two minutes belongs to the day before.
+        await asyncio.sleep(BETWEEN_DAYS)
         seed += 1
 
 

@@ -26,6 +26,8 @@ LONGEST_FETCH = 540.0
 ALERT_AFTER = timedelta(hours=24)
 GIVE_UP_AFTER = timedelta(days=7)
 SNIFFED_BYTES = 2048
+# Half a download, or a gateway's 404, says nothing yet about the file.
+TRIES_BEFORE_FINAL = 4
 UNKNOWN = "application/octet-stream"
 
 
@@ -41,6 +43,10 @@ class FileRules:
 
 class BrokenFile(Exception):
     """What came is not what was announced; the message is a sentence in Bahasa Indonesia."""
+
+
+class TooLarge(BrokenFile):
+    """It will not be smaller the next time."""
 
 
 class FetchFiles:
@@ -102,9 +108,10 @@ class FetchFiles:
         try:
             size, media_type = await self._stream(upstream.connector, expected, target)
         except BrokenFile as broken:
-            await self._not_stored(expected, str(broken), final=True)
+            final = isinstance(broken, TooLarge) or expected.tries >= TRIES_BEFORE_FINAL
+            await self._not_stored(expected, str(broken), final=final)
         except UpstreamError as error:
-            final = error.verdict is Verdict.GIVE_UP
+            final = error.verdict is Verdict.GIVE_UP and expected.tries >= TRIES_BEFORE_FINAL
             await self._not_stored(expected, f"{error.code}: {error.detail}", final=final)
         except OSError as error:
             await self._not_stored(
@@ -142,7 +149,7 @@ class FetchFiles:
     def _check_size(self, size: int) -> None:
         if size > self._rules.largest:
             largest = self._rules.largest // 1_048_576
-            raise BrokenFile(f"Berkas lebih besar dari {largest} MB.")
+            raise TooLarge(f"Berkas lebih besar dari {largest} MB.")
 
     async def _not_stored(self, expected: ExpectedFile, problem: str, *, final: bool) -> None:
         now = self._clock()

@@ -1,15 +1,16 @@
 """How it goes with each upstream: heard, reached, lost, paused; where its poll stands."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.statements import upsert
-from hub.store.tables import cursors, upstreams
+from hub.store.tables import attachments, cursors, sources, upstreams
 
+LONGEST_LEASE = timedelta(minutes=10)
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -156,6 +157,22 @@ class SqlUpstreams:
                 select(cursors).where(cursors.c.connector == connector).with_for_update()
             )
         ).first()
+
+    async def free_leases(self, *, now: datetime) -> None:
+        """Nobody else works on this database: polls, looks and downloads of the dead are due now."""
+        await self._connection.execute(
+            update(cursors).where(cursors.c.due_at > now).values(due_at=now)
+        )
+        await self._connection.execute(
+            update(attachments)
+            .where(attachments.c.state == "expected", attachments.c.due_at > now)
+            .values(due_at=now)
+        )
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.inspect_due_at.between(now, now + LONGEST_LEASE))
+            .values(inspect_due_at=now)
+        )
 
     async def _get(self, connector: str, column: str) -> Any:
         return await self._connection.scalar(

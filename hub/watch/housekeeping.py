@@ -41,6 +41,12 @@ class Housekeeping:
                 )
         return False
 
+    async def take_over(self) -> None:
+        """At the start of the only process: whatever is still leased belongs to one that is gone."""
+        await self.reclaim(all_leases=True)
+        async with self._begin() as work:
+            await work.upstreams.free_leases(now=self._clock())
+
     async def prune(self) -> bool:
         """Forget raw bytes that were read long ago."""
         async with self._begin() as work:
