@@ -82,6 +82,7 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
         except ValueError as error:
             # A mapping may lack what only this connector reads; its sentences say where.
             problems += str(error).splitlines()
+            problems += mapping.problems(categories=categories, pushes=bool(mapping.status_out))
             off[name] = f"mappings/{name}.toml tidak dapat dipakai"
             continue
         problems += mapping.problems(categories=categories, pushes=isinstance(connector, Pushes))

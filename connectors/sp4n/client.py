@@ -1,15 +1,20 @@
 """Integration API v3 over HTTP: one method per endpoint."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from mimetypes import MimeTypes
 from typing import Any, TypeGuard
 from urllib.parse import quote
 
 import httpx
 
+from connectors.sp4n.pacing import Pacer
 from connectors.sp4n.payloads import Complaint, FollowUp, Rejection
+from connectors.sp4n.privacy import masked
 from connectors.sp4n.settings import Settings
+from connectors.sp4n.wording import cut, tidy
 from hub.contract import (
     LIMITS,
     TIMEOUT,
@@ -22,6 +27,15 @@ from hub.contract import (
     UpstreamError,
     json_of,
 )
+
+LONGEST_REASON = 300
+_ENDING = re.compile(r"\.[a-z]\w{1,4}\Z", re.IGNORECASE)
+# What the standard library has no ending for.
+_ENDINGS = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+# Of its own, or it would know what the machine's mime.types happens to say.
+_TYPES = MimeTypes()
 
 Uploads = list[tuple[str, tuple[str, bytes, str]]]
 
@@ -38,8 +52,15 @@ def headers(settings: Settings) -> dict[str, str]:
 class Client:
     """What API v3 is known to answer to; there is no list of endpoints in public."""
 
-    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        transport: httpx.AsyncBaseTransport | None,
+        *,
+        pacer: Pacer | None = None,
+    ) -> None:
         self._settings = settings
+        pacer = pacer or Pacer(settings.per_second)
         self._api = Api(
             httpx.AsyncClient(
                 base_url=settings.base_url.rstrip("/"),
@@ -47,6 +68,8 @@ class Client:
                 timeout=TIMEOUT,
                 limits=LIMITS,
                 transport=transport,
+                # The hub paces pushes alone; looks, lists and repeated reads count as well.
+                event_hooks={"request": [pacer.turn]},
             )
         )
 
@@ -63,15 +86,18 @@ class Client:
             response = await self._api.write(
                 "POST", "/complaints/complaint/file", files=parts, timeout=self._patient
             )
-            results = json_of(response, unclear=OutcomeUnknown).get("results")
+            body = json_of(response, unclear=OutcomeUnknown)
         except OutcomeUnknown as error:
             code = None if error.code == OutcomeUnknown.code else error.code
             raise Unavailable(error.detail, code=code, retry_after=error.retry_after) from error
+        results = body.get("results")
         # Pictures and documents come apart; the first public client lost the pictures for months.
         kinds = [rows(results.get(kind)) for kind in ("images", "docs")] if _is(results) else []
         ids = [row["id"] for kind in kinds for row in kind if "id" in row]
         if len(ids) != len(files):
-            raise Unavailable(f"{len(files)} files sent, {len(ids)} ids back", code="ids_missing")
+            reason = _said(body, "no word of why")
+            detail = f"{len(files)} files sent, {len(ids)} ids back: {reason}"
+            raise Unavailable(detail, code="ids_missing")
         return ids
 
     async def create(self, complaint: Complaint) -> str:
@@ -85,7 +111,7 @@ class Client:
         for place in (body.get("complaint_id"), inner.get("id") if _is(inner) else None):
             if place and not isinstance(place, bool) and isinstance(place, int | str):
                 return str(place)
-        raise OutcomeUnknown(f"no id in the answer: {sorted(body)}", code="id_missing")
+        raise OutcomeUnknown(_said(body, "no id in the answer"), code="id_missing")
 
     async def detail(self, complaint_id: str) -> tuple[dict[str, Any], str | None]:
         """The complaint, and when it was seen by their clock. `NotFound` with their reason."""
@@ -174,7 +200,7 @@ def _seen(response: httpx.Response) -> str | None:
 
 
 def _not_found(body: Mapping[str, Any]) -> UpstreamError:
-    return NotFound(str(body.get("message") or "results is null"), code="results_null")
+    return NotFound(_said(body, "results is null"), code="results_null")
 
 
 def _done(response: httpx.Response) -> str | None:
@@ -183,10 +209,17 @@ def _done(response: httpx.Response) -> str | None:
     body = json_of(response, unclear=OutcomeUnknown)
     # Theirs for "no" as well as for "nothing to tell"; reading back decides.
     if "results" in body and body["results"] is None:
-        raise OutcomeUnknown(str(body.get("message") or ""), code="results_null")
+        raise OutcomeUnknown(_said(body, "results is null"), code="results_null")
     results = body.get("results")
     made = results.get("id") if _is(results) else None
     return str(made) if isinstance(made, int | str) and not isinstance(made, bool) else None
+
+
+def _said(body: Mapping[str, Any], otherwise: str) -> str:
+    """Their own sentence; masked, since it may repeat what was sent."""
+    message = body.get("message")
+    said = masked(tidy(message)).replace("\n", " ") if isinstance(message, str) else ""
+    return cut(said, LONGEST_REASON) or otherwise
 
 
 async def _parts(names: Iterable[str], files: Sequence[StoredFile]) -> Uploads:
@@ -196,5 +229,13 @@ async def _parts(names: Iterable[str], files: Sequence[StoredFile]) -> Uploads:
             content = await asyncio.to_thread(file.path.read_bytes)
         except OSError as error:
             raise Unsendable(f"{file.file_name}: {error.strerror}", code="file_gone") from error
-        parts.append((name, (file.file_name, content, file.media_type)))
+        parts.append((name, (_named(file), content, file.media_type)))
     return parts
+
+
+def _named(file: StoredFile) -> str:
+    """The file's name with an ending, by which it is opened there; photos of a chat have none."""
+    if _ENDING.search(file.file_name):
+        return file.file_name
+    ending = _ENDINGS.get(file.media_type) or _TYPES.guess_extension(file.media_type)
+    return f"{file.file_name}{ending or ''}"

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -31,11 +31,19 @@ Rows = Callable[[], Iterator[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the table begins, its columns, and the day the file was made, if it says so."""
+    """Where the table begins, its columns, and the day the export was made, if it says so."""
 
     number: int
     columns: Row
     generated: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that rows came from, and when it was written to the disk."""
+
+    name: str
+    written: str
 
 
 def open_export(path: Path) -> ImportFile:
@@ -48,8 +56,9 @@ def open_export(path: Path) -> ImportFile:
         raise UnreadableError(
             f"{path.name}: berkas rusak atau bukan Laporan Ringkas ({error})."
         ) from error
+    origin = Origin(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat())
     raws = (
-        _raw(row, number, header=header, file=path.name) for number, row in _table(rows(), header)
+        _raw(row, number, header=header, origin=origin) for number, row in _table(rows(), header)
     )
     return ImportFile(total=total, raws=raws, remarks=tuple(_remarks(header, path.name)))
 
@@ -114,11 +123,14 @@ def _table(rows: Iterator[Row], header: Header) -> Iterator[tuple[int, Row]]:
             yield number, row
 
 
-def _raw(row: Row, number: int, *, header: Header, file: str) -> Raw:
+def _raw(row: Row, number: int, *, header: Header, origin: Origin) -> Raw:
     cells = {name: cell for name, cell in zip(header.columns, row, strict=False) if name and cell}
     tracking_id = cells.get(payloads.TRACKING_ID, "").strip()
     content = json.dumps(cells, ensure_ascii=False, sort_keys=True)
-    body = {"row": cells, "file": file, "number": number, "generated": header.generated}
+    # Not in the key: the same row in a later file is the same row. But once another row has
+    # come between, these tell that it has returned.
+    times = {"generated": header.generated, "written": origin.written}
+    body = {"row": cells, "file": origin.name, "number": number, **times}
     return Raw(
         key=f"import:{tracking_id or '-'}:{sha256(content.encode()).hexdigest()}",
         body=json.dumps(body, ensure_ascii=False).encode(),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from connectors.sp4n import export, shapes, translate_in, translate_listed, translate_rows
-from connectors.sp4n.settings import Settings
+from connectors.sp4n.settings import Mode, Settings
 from hub.contract import (
     ImportFile,
     Mapping,
@@ -19,7 +19,7 @@ from hub.contract import (
 
 
 class ImportingSp4n:
-    """SP4N-LAPOR! for a city whose reports go there by file or by hand."""
+    """SP4N-LAPOR! for a city without the API: nothing goes there yet, but its exports are read."""
 
     name = "sp4n"
 
@@ -32,7 +32,8 @@ class ImportingSp4n:
         settings = self._settings
         return Traits(
             title="SP4N-LAPOR!",
-            takes_complaints=True,
+            # Files and assisted come later: a complaint promised to them would wait for ever.
+            takes_complaints=settings.mode is Mode.API,
             wants_identity=settings.new_users,
             poll_every=timedelta(seconds=settings.poll_seconds),
             inspect_every=timedelta(seconds=settings.inspect_seconds),

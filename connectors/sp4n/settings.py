@@ -21,7 +21,7 @@ FILE_TYPES = frozenset(
 
 
 class Mode(StrEnum):
-    """How reports get there: by the API, by files, or by a person who copies them."""
+    """How reports get there. For now only the API sends; the others just import exports."""
 
     API = "api"
     FILE = "file"
@@ -60,7 +60,8 @@ class Settings(BaseSettings):
 
     mode: Mode = Field(
         default=Mode.API,
-        description="Cara laporan sampai ke sana: api, file (berkas), assisted (disalin petugas)",
+        description="Cara laporan sampai ke sana: api; dengan file (berkas) atau assisted (disalin "
+        "petugas) untuk sementara hanya impor Laporan Ringkas yang jalan, tidak ada yang dikirim",
     )
 
     base_url: str = Field(
@@ -167,7 +168,10 @@ class Settings(BaseSettings):
         default=90, gt=0, description="Batas waktu membuat laporan dan mengunggah (detik)"
     )
     per_second: float = Field(
-        default=2, gt=0, description="Panggilan per detik; batas mereka tidak diketahui"
+        default=2,
+        gt=0,
+        description="Panggilan per detik, kiriman dan pemeriksaan bersama-sama; batas mereka tidak "
+        "diketahui",
     )
     masters_page_size: int = Field(
         default=1000, gt=0, description="Baris per halaman tabel master"

@@ -10,6 +10,7 @@ import httpx
 
 from connectors.sp4n import (
     check,
+    translate_in,
     translate_listed,
     translate_out,
     wording,
@@ -136,11 +137,14 @@ class Sp4n(ImportingSp4n):
             return Unclear(
                 f"SP4N-LAPOR! tidak menemukan laporan {delivery.external_id}: {error.detail}"
             )
-        mark = translate_out.marker_line(delivery)
+        quoted = False
         for entry in followups:
-            if mark in wording.plain(str(entry.get("content") or "")):
+            text = wording.plain(str(entry.get("content") or ""))
+            if translate_out.our_mark(text) == delivery.parcel_id[:12]:
                 return Found(str(entry["id"]) if "id" in entry else None)
-        return Absent()
+            quoted = quoted or translate_out.marker_line(delivery) in text
+        # Whoever quotes it has read it.
+        return Found() if quoted else Absent()
 
     async def _find_opened(self, delivery: Delivery) -> ReadBack:
         return Unclear(NO_LIST.format(ticket=delivery.ticket))
@@ -175,8 +179,10 @@ class Sp4n(ImportingSp4n):
             # The complaint was there a moment ago: it has no follow-ups yet.
             followups = []
         body: dict[str, Any] = {"detail": detail, "followups": followups}
+        changed = translate_in.undated_change(Node(detail), self._settings.zone)
+        mark = fingerprint([detail, followups, *filter(None, [changed])])
         return Raw(
-            key=f"inspect:{external_id}:{fingerprint([detail, followups])}",
+            key=f"inspect:{external_id}:{mark}",
             body=json.dumps(body | {"seen": seen}, ensure_ascii=False).encode(),
             external_id=external_id,
         )
@@ -214,25 +220,42 @@ class PollingSp4n(Sp4n):
         return Page(raws=raws, cursor=str(page + 1) if has_more else None, has_more=has_more)
 
     async def _find_opened(self, delivery: Delivery) -> ReadBack:
+        first = await self._walk(delivery.ticket)
+        if isinstance(first, Found):
+            return first
+        # A report that was never disposed to us may be there without being in our list.
+        if first is not None and self._settings.dispose_at_once:
+            # While a list changes, an entry may slip onto the page that was just read. Two walks
+            # that saw the same have missed nothing.
+            again = await self._walk(delivery.ticket)
+            if isinstance(again, Found):
+                return again
+            if again == first:
+                return Absent()
+        return Unclear(NO_LIST.format(ticket=delivery.ticket))
+
+    async def _walk(self, ticket: str) -> Found | list[str] | None:
+        """The complaint of this ticket, else the ids of the whole list; None if it has no end."""
+        ids: list[str] = []
         for page in range(1, self._settings.max_pages + 1):
             entries, has_more = await self._client.inbound(page)
             for entry in map(Node, entries):
-                if translate_listed.mentions(entry, delivery.ticket):
+                if translate_listed.mentions(entry, ticket):
                     return Found(translate_listed.listed_id(entry))
+                ids.append(translate_listed.listed_id(entry) or fingerprint(entry.value))
             if not has_more:
-                break
-        else:
-            return Unclear(NO_LIST.format(ticket=delivery.ticket))
-        # A report that was never disposed to us may be there without being in our list.
-        disposed = self._settings.dispose_at_once
-        return Absent() if disposed else Unclear(NO_LIST.format(ticket=delivery.ticket))
+                return ids
+        return None
 
 
 def _listed(entry: Table[str, Any]) -> Raw:
     external_id = translate_listed.listed_id(Node(entry))
     body = json.dumps(entry, ensure_ascii=False).encode()
-    # Without an id only the whole entry tells it from the next one.
-    mark = fingerprint(entry) if external_id else sha256(body).hexdigest()
+    # Without an id only the whole entry tells it from the next one; without its time a status
+    # that returns looks like the one before.
+    changed = translate_listed.changed_at(Node(entry))
+    read = [entry, changed] if changed else entry
+    mark = fingerprint(read) if external_id else sha256(body).hexdigest()
     return Raw(
         key=f"inbound:{external_id or '-'}:{mark}",
         body=body,

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from connectors.sp4n.moments import moment
 from connectors.sp4n.shapes import first, institution, rows_of, words_of
-from connectors.sp4n.translate_out import MARKER
+from connectors.sp4n.translate_out import our_mark
 from connectors.sp4n.wording import filled, plain, without_countdown
 from hub.contract import (
     Answer,
-    AttachmentRef,
     Mapping,
     Node,
     Raw,
@@ -46,8 +45,10 @@ def status_news(
         found = {"id": external_id, "status_name": theirs, "tanggal": at}
         lack = ", ".join(name for name, value in found.items() if value is None)
         return Unreadable(key=raw.key, reason=f"Rincian laporan tanpa {lack}.")
+    # A status that returns with nothing else changed is told apart by its time alone.
+    newest = max((at, *(log.at for log in logs)))
     return StatusNews(
-        key=raw.key,
+        key=f"{raw.key}:{newest:%Y%m%dT%H%M%S}",
         external_id=external_id,
         theirs=theirs,
         status=mapping.to_status(without_countdown(theirs)),
@@ -56,6 +57,13 @@ def status_news(
         agency=first(data, "disposition_name"),
         answers=tuple(_answers(body["followups"], zone, at)),
     )
+
+
+def undated_change(detail: Node, zone: ZoneInfo) -> str | None:
+    """When it last changed, where no history tells a status that returns from what it was before."""
+    if next(_logs(detail["results"], zone), None) is not None:
+        return None
+    return first(detail["results"]["data"], "updated_at")
 
 
 def _status_word(data: Node, logs: list[Log]) -> str | None:
@@ -88,7 +96,7 @@ def _otherwise(body: Node, zone: ZoneInfo) -> datetime | None:
 def _note(logs: list[Log], since: datetime) -> str | None:
     """What was written when the present status began, or after; nothing older belongs to it."""
     newest = next((log.text for log in reversed(logs) if log.text and log.at >= since), None)
-    return None if newest is None or MARKER.search(newest) else newest
+    return None if newest is None or our_mark(newest) else newest
 
 
 def _logs(results: Node, zone: ZoneInfo) -> Iterator[Log]:
@@ -111,21 +119,18 @@ def _answers(followups: Node, zone: ZoneInfo, otherwise: datetime) -> Iterator[A
         is_disposition = first(entry, "template_code") == DISPOSITION
         template = first(entry, "template_content") if is_disposition else None
         text = plain(filled(template or first(entry, "content") or "", words_of(entry)))
-        mark = MARKER.search(text)
+        mark = our_mark(text)
+        pointer = None if mark else _attached(entry["attachments"])
         yield Answer(
             id=first(entry, "id") or sha256(text.encode()).hexdigest()[:16],
-            text=text,
+            text="\n".join(filter(None, (text, pointer))),
             at=moment(first(entry, "created_at", "date") or "", zone) or otherwise,
             author=author,
-            marker=mark.group(2) if mark else None,
-            attachments=tuple(_attachments(entry["attachments"])),
+            marker=mark,
         )
 
 
-def _attachments(files: Node) -> Iterator[AttachmentRef]:
-    for file in (*rows_of(files), *rows_of(files["docs"])):
-        path = first(file, "path")
-        if path is not None:
-            extension = (first(file, "extension") or "").lower()
-            kind = "image" if extension in {"jpg", "jpeg", "png"} else "document"
-            yield AttachmentRef(ref=path, kind=kind, file_name=first(file, "file_name"))
+def _attached(files: Node) -> str | None:
+    """Where an officer's files can be seen: nobody knows whether their addresses open to us."""
+    count = sum(1 for file in (*rows_of(files), *rows_of(files["docs"])) if first(file, "path"))
+    return f"({count} lampiran petugas dapat dilihat di lapor.go.id.)" if count else None

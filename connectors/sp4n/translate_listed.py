@@ -43,7 +43,7 @@ def listed_news(raw: Raw, entry: Node, *, settings: Settings, mapping: Mapping) 
         their_status=_any(entry, "status_name", "status") or None,
         marker=ticket_in(_any(entry, "tags_raw", "tags"), text),
     )
-    changed = moment(_any(entry, "updated_at"), settings.zone) or at
+    changed = moment(changed_at(entry), settings.zone) or at
     yield from with_status(report, status_at=changed, mapping=mapping)
     yield from unknown_category(report, *category)
 
@@ -51,6 +51,11 @@ def listed_news(raw: Raw, entry: Node, *, settings: Settings, mapping: Mapping) 
 def listed_id(entry: Node) -> str | None:
     """The id of an entry of the inbound list."""
     return _any(entry, "id", "complaint_id", "tracking_id") or None
+
+
+def changed_at(entry: Node) -> str:
+    """When an entry of the inbound list last changed, as it says; empty if it does not."""
+    return _any(entry, "updated_at")
 
 
 def mentions(entry: Node, ticket: str) -> bool:

@@ -22,16 +22,26 @@ from hub.contract import (
 )
 from hub.contract.mapping import folded
 
-MARKER = re.compile(r"\(ref\. ([\w-]+)/([0-9a-f]{12})\)")
+_MARKER = r"\(ref\. [\w-]+/([0-9a-f]{12})\)"
+# As the last line; or at the end of a single line, for they lose line breaks now and then.
+_SIGNED = re.compile(rf"(?:\A[^\n]*|\n){_MARKER}\Z")
 TICKET = re.compile(r"(?:No\. tiket: |#)([A-Z]{2,}-[0-9A-Z-]*\d[0-9A-Z-]*)")
 LONGEST_PLACE = 250
 NAMELESS_AGENCY = "instansi terkait"
 _KINDS = {"audio": "pesan suara", "video": "video", "image": "gambar"}
+# Voice notes of WhatsApp are Opus in Ogg, and Ogg alone does not say that it sounds.
+_VOICE = "application/ogg"
 
 
 def marker_line(delivery: Delivery) -> str:
     """The line that a follow-up of ours is found again by."""
     return f"(ref. {delivery.ticket}/{delivery.parcel_id[:12]})"
+
+
+def our_mark(text: str) -> str | None:
+    """The mark that ends a text of ours; None where somebody else goes on, or only quotes us."""
+    found = _SIGNED.search(text)
+    return found.group(1) if found else None
 
 
 def sorted_out(
@@ -48,9 +58,15 @@ def sorted_out(
 
 def kept_line(kept: Sequence[StoredFile], ticket: str) -> str:
     """Such as "1 pesan suara disimpan pada tiket PKL-...": an officer knows what to ask for."""
-    kinds = Counter(_KINDS.get(file.media_type.partition("/")[0], "dokumen") for file in kept)
+    kinds = Counter(map(_kind, kept))
     named = [f"{count} {kind}" for kind, count in kinds.items()]
     return f"{', '.join(named)} disimpan pada tiket {ticket}." if named else ""
+
+
+def _kind(file: StoredFile) -> str:
+    if file.media_type == _VOICE:
+        return _KINDS["audio"]
+    return _KINDS.get(file.media_type.partition("/")[0], "dokumen")
 
 
 def opened(
@@ -64,7 +80,7 @@ def opened(
 ) -> Complaint:
     """The complaint as they want it. Who reports is in it only where SP4N_NEW_USERS says so."""
     text = masked(tidy(opening.text))
-    title = tidy(masked(opening.title)).replace("\n", " ") or text.partition("\n")[0]
+    title = masked(tidy(opening.title)).replace("\n", " ") or text.partition("\n")[0]
     return {
         "title": cut(title or "Laporan warga", settings.title_limit),
         "content": _content(delivery, opening, text=text, kept=kept, limit=settings.content_limit),

@@ -11,18 +11,29 @@ from connectors.sp4n.wording import cleaned, without_countdown
 from hub.contract import Alarm, Mapping, News, Place, Report, StatusNews, Unmapped
 from hub.contract.mapping import folded
 
+# Of a status word in a key, which has its limits.
+LONGEST_WORD = 80
 
-def with_status(report: Report, *, status_at: datetime, mapping: Mapping) -> Iterator[News]:
-    """The report, and its present status as news of its own."""
+
+def with_status(
+    report: Report, *, status_at: datetime, mapping: Mapping, seen: str = ""
+) -> Iterator[News]:
+    """The report, and its present status as news of its own; `seen` is when that was looked up."""
     theirs = report.their_status
     if theirs is None:
         yield report
         return
     status = mapping.to_status(without_countdown(theirs))
+    # A word that returns after another one is news again, under a later time.
+    known_by = (
+        report.external_id,
+        folded(theirs)[:LONGEST_WORD],
+        f"{status_at:%Y%m%dT%H%M%S}",
+        seen,
+    )
     yield replace(report, status=status, status_at=status_at)
     yield StatusNews(
-        # A word that returns after another one is news again, under a later time.
-        key=f"status:{report.external_id}:{folded(theirs)}:{status_at:%Y%m%dT%H%M%S}",
+        key=":".join(("status", *filter(None, known_by))),
         external_id=report.external_id,
         theirs=theirs,
         status=status,

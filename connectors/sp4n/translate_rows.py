@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from connectors.sp4n import payloads
-from connectors.sp4n.moments import moment, worded
+from connectors.sp4n.moments import worded
 from connectors.sp4n.privacy import masked
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.translate_reports import (
@@ -17,6 +17,9 @@ from connectors.sp4n.translate_reports import (
 from connectors.sp4n.wording import cleaned
 from hub.contract import Mapping, News, Node, Raw, Report, Unreadable
 from hub.contract.mapping import folded
+
+# What the cell says goes into a key, and a key has its limits.
+LONGEST_DAY = 40
 
 # What becomes a field of its own, and the name, which must not leave the hub.
 _NO_FACTS = frozenset(
@@ -48,10 +51,13 @@ def row_news(raw: Raw, body: Node, *, settings: Settings, mapping: Mapping) -> I
         return
     # A file tells how things stood when it was made; without that day only the report's own
     # time is certain, and whatever is known better must win.
-    made = moment(body["generated"].text() or "", settings.export_zone)
+    generated, written = (body[name].text() or "" for name in ("generated", "written"))
+    made = worded(*_day_and_time(generated), settings.export_zone)
     report = _from_row(row, tracking_id, said_at=said_at, mapping=mapping)
     status_at = max(made or said_at, said_at)
-    yield from with_status(report, status_at=status_at, mapping=mapping)
+    # Files of one day, or that name no day, differ in when they were written.
+    seen = "@".join(filter(None, (generated[:LONGEST_DAY], written)))
+    yield from with_status(report, status_at=status_at, mapping=mapping, seen=seen)
     theirs = (_cell(row, payloads.CATEGORY_ID), _cell(row, payloads.CATEGORY))
     yield from unknown_category(report, *theirs)
 
@@ -77,6 +83,11 @@ def _from_row(row: Node, tracking_id: str, *, said_at: datetime, mapping: Mappin
         marker=ticket_in(text),
         facts={name: value for name, value in facts.items() if value},
     )
+
+
+def _day_and_time(text: str) -> tuple[str, str]:
+    day, blank, time = text.strip().rpartition(" ")
+    return (day, time) if blank and ":" in time else (text.strip(), "")
 
 
 def _cell(row: Node, name: str) -> str:

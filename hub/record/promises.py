@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from hub.contract.connector import Pushes
 from hub.domain.complaint import Complaint
 from hub.ports import Kind, Promise, Upstream, Work
 
@@ -56,7 +57,10 @@ async def promise_status_to_others(
     for source in await work.complaints.sources(complaint.id):
         if source.connector == origin or source.connector not in upstreams:
             continue
-        traits = upstreams[source.connector].connector.traits
+        connector = upstreams[source.connector].connector
+        if not isinstance(connector, Pushes):
+            continue
+        traits = connector.traits
         await promise_status(
             work, complaint, source_id=source.id, connector=source.connector,
             person_id=source.person_id, route=source.route, at=at, note=note,

@@ -88,7 +88,7 @@ class Sp4nImitation:
             "SP4N_CLASSIFICATION_ID": "6",
             "SP4N_TEMPLATE_CODE": "reply_lmw",
             "SP4N_INSPECT_SECONDS": "3",
-            "SP4N_PER_SECOND": "50",
+            "SP4N_PER_SECOND": "200",
         }
 
     def scenes(self, rng: Random) -> Iterable[Scene]:  # noqa: ARG002 - the citizens are elsewhere

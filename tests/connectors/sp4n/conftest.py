@@ -31,14 +31,19 @@ GIVEN: dict[str, Any] = {
     "channel_id": 13,
     "location_id": 34,
     "classification_id": 6,
+    "per_second": 1000,
 }
 
 
 @pytest.fixture(scope="session")
-def mapping() -> Mapping:
-    return Mapping.from_tables(
-        "sp4n", tomllib.loads((ROOT / "mappings" / "sp4n.toml").read_text())
-    )
+def tables() -> dict[str, Any]:
+    """The words of the repository, as TOML gives them."""
+    return tomllib.loads((ROOT / "mappings" / "sp4n.toml").read_text())
+
+
+@pytest.fixture(scope="session")
+def mapping(tables: dict[str, Any]) -> Mapping:
+    return Mapping.from_tables("sp4n", tables)
 
 
 @pytest.fixture

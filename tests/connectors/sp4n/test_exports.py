@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -134,12 +135,67 @@ def test_a_status_that_comes_back_in_a_later_file_is_news_again(
     assert len(keys) == 2
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2026-02-01", "2026-02-02", "2026-02-03"),
+        ("2026-02-01", "2026-02-01", "2026-02-01"),
+        ("kemarin", "hari ini", "barusan"),
+        (None, None, None),
+    ],
+)
+def test_a_status_that_returns_is_news_though_its_row_was_seen_before(
+    reader: Any, tmp_path: Path, days: tuple[str | None, ...]
+) -> None:
+    words = ("Terverifikasi", "Menunggu Kelengkapan Informasi", "Terverifikasi")
+    raws = []
+    for hour, (day, word) in enumerate(zip(days, words, strict=True)):
+        path = sheet(tmp_path, day, SHORT, (*ROW[:4], word))
+        os.utime(path, (hour * 3600, hour * 3600))
+        raws += reader.open_export(path).raws
+    assert raws[0].key == raws[2].key != raws[1].key
+    news = [of(StatusNews, list(reader.read(raw)))[0] for raw in raws]
+    assert len({each.key for each in news}) == 3
+    assert [each.at for each in news] == sorted(each.at for each in news)
+
+
+def test_a_row_that_did_not_change_is_the_same_row_in_a_later_file(
+    reader: Any, tmp_path: Path
+) -> None:
+    paths = [sheet(tmp_path, day, SHORT, ROW) for day in ("2026-02-01", "2026-02-08")]
+    assert len({raw.key for path in paths for raw in reader.open_export(path).raws}) == 1
+
+
+@pytest.mark.parametrize(
+    ("generated", "at"),
+    [
+        ("2026-02-01", "2026-02-01T00:00:00+00:00"),
+        ("2026-02-01 13:30:00", "2026-02-01T13:30:00+00:00"),
+        ("2026-02-01T13:30:00", "2026-02-01T13:30:00+00:00"),
+        ("1 Februari 2026", "2026-02-01T00:00:00+00:00"),
+        ("01 Feb 2026 13:30", "2026-02-01T13:30:00+00:00"),
+        ("01/02/2026 13:30", "2026-02-01T13:30:00+00:00"),
+        ("entah", "2026-01-09T04:05:34+00:00"),
+    ],
+)
+def test_the_day_of_an_export_is_understood_however_it_is_written(
+    reader: Any, tmp_path: Path, generated: str, at: str
+) -> None:
+    _, status = news_of(reader, sheet(tmp_path, generated, SHORT, ROW))
+    assert status.at.isoformat() == at
+
+
+def test_whatever_a_cell_holds_a_key_keeps_its_limit(reader: Any, tmp_path: Path) -> None:
+    path = sheet(tmp_path, "x" * 999, SHORT, (*ROW[:4], "kata " * 999))
+    assert all(len(news.key) <= 300 for news in news_of(reader, path))
+
+
 def test_a_status_is_never_older_than_its_report(reader: Any, tmp_path: Path) -> None:
     report, status = news_of(reader, sheet(tmp_path, "2026-01-09", SHORT, ROW))
     assert status.at == report.said_at
 
 
-def sheet(folder: Path, generated: str, *rows: tuple[Any, ...]) -> Path:
+def sheet(folder: Path, generated: str | None, *rows: tuple[Any, ...]) -> Path:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None

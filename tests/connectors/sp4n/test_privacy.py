@@ -24,8 +24,13 @@ PLACES = (
     "laporan nomor 10511992 tanggal 18/01/2026 21:14",
     "No. tiket PKL-2026-000123",
     "iuran Rp 15.000.000",
+    "08-12-2026 08.00-16.00",
+    "jam 08.00-12.00 13.00-16.00",
+    "01/02/2026-05/02/2026",
+    "2026-12-08 2026-12-09",
 )
 SEPARATORS = ("", " ", "-", ".")
+BETWEEN_DIGITS = ("", " ", ".", "-", "/", "\u00a0", "\u2011", "\u2013")
 not_digits = st.characters(exclude_categories=("Nd", "Cs"))
 digits = st.text("0123456789", min_size=4, max_size=4)
 
@@ -37,6 +42,14 @@ def niks(draw: Callable[..., str]) -> str:
     if mark and draw(st.booleans()):
         return mark.join((number[:6], number[6:12], number[12:]))
     return mark.join(number[i : i + 4] for i in range(0, 16, 4))
+
+
+@st.composite
+def scattered_niks(draw: Callable[..., str]) -> str:
+    """One sign at most between any two digits, each gap on its own."""
+    number = f"337599{draw(digits)}{draw(digits)}00"
+    gaps = draw(st.lists(st.sampled_from(BETWEEN_DIGITS), min_size=15, max_size=15))
+    return "".join(map(str.__add__, number, [*gaps, ""]))
 
 
 @st.composite
@@ -61,6 +74,46 @@ def test_no_nik_survives_however_it_is_written(before: str, nik: str, after: str
     text = masked(f"{before}{nik}{after}")
     assert only_digits(nik) not in only_digits(text)
     assert "[disensor]" in text
+
+
+@given(
+    before=words,
+    nik=scattered_niks(),
+    after=st.sampled_from(("", ".", " tolong", "tolong", ")", ",Jl.", "/", " - ")),
+)
+def test_no_nik_survives_one_sign_between_any_of_its_digits(
+    before: str, nik: str, after: str
+) -> None:
+    assert masked(f"{before}{nik}{after}") == f"{before}[disensor]{after}"
+
+
+@given(place=st.sampled_from(PLACES), nik=scattered_niks())
+def test_places_survive_beside_a_scattered_nik(place: str, nik: str) -> None:
+    assert masked(f"{place}, {nik}") == f"{place}, [disensor]"
+
+
+@given(nik=niks(), phone=phones(), mark=st.sampled_from((" ", "/", "-")))
+def test_a_nik_and_a_phone_number_in_a_row_are_both_masked(
+    nik: str, phone: str, mark: str
+) -> None:
+    for text in (masked(f"{nik}{mark}{phone}"), masked(f"{phone}{mark}{nik}")):
+        assert len(only_digits(text)) < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("33 7501 230485 0001", "[disensor]"),
+        ("3375-01 230485.0001", "[disensor]"),
+        ("No 17 3375990000000037", "No 17 [disensor]"),
+        ("0811-0000-1234 0812-0000-1234", "[disensor] [disensor]"),
+        ("08-12-2026 (0285) 421123", "08-12-2026 [disensor]"),
+        ("08-12-2026 0811-0000-1234", "08-12-2026 [disensor]"),
+        ("(0285) 421123 08-12-2026", "[disensor] 08-12-2026"),
+    ],
+)
+def test_numbers_in_a_row_are_told_apart(text: str, seen: str) -> None:
+    assert masked(text) == seen
 
 
 @given(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from connectors.sp4n import build
 from connectors.sp4n.client import headers
-from connectors.sp4n.settings import Mode, Settings
+from connectors.sp4n.settings import FILE_TYPES, Mode, Settings
 from connectors.sp4n.source import PollingSp4n, Sp4n
-from connectors.sp4n.translate_out import opened, sorted_out
+from connectors.sp4n.translate_out import kept_line, opened, sorted_out
 from hub.contract import (
     Addition,
     Delivery,
@@ -23,12 +23,14 @@ from hub.contract import (
     KeepsMasters,
     Mapping,
     Opening,
+    OutcomeUnknown,
     Polls,
     Pushes,
     ReadsBack,
     Reporter,
     StatusUpdate,
     StoredFile,
+    Unavailable,
     Unclear,
 )
 from tests.connectors.sp4n.conftest import GIVEN, SAID_AT, TICKET, answering
@@ -192,13 +194,23 @@ def test_without_the_api_no_credential_is_asked_for(mapping: Mapping, mode: Mode
     connector = build(Settings(mode=mode), mapping)
     assert isinstance(connector, Imports)
     assert not isinstance(connector, Pushes)
-    assert connector.traits.takes_complaints
+
+
+@pytest.mark.parametrize("mode", [Mode.FILE, Mode.ASSISTED])
+def test_no_complaint_is_promised_to_a_mode_that_sends_nothing(
+    new_settings: Callable[..., Settings], mapping: Mapping, mode: Mode
+) -> None:
+    assert not build(Settings(mode=mode), mapping).traits.takes_complaints
+    assert build(new_settings(), mapping).traits.takes_complaints
+    told = Settings.model_fields["mode"].description
+    assert told
+    assert "hanya impor Laporan Ringkas" in told
 
 
 def test_every_missing_setting_is_named_at_once() -> None:
     with pytest.raises(ValueError, match="8 validation errors") as caught:
         Settings()
-    assert all(name in str(caught.value) for name in GIVEN)
+    assert all(name in str(caught.value) for name in GIVEN.keys() - {"per_second"})
 
 
 def test_a_zone_that_does_not_exist_is_refused(new_settings: Callable[..., Settings]) -> None:
@@ -279,3 +291,86 @@ async def test_ids_that_their_tables_do_not_know_are_named(
     assert any("'Dinas Kesehatan' memakai ID 990104" in sentence for sentence in sentences)
     assert not any("'Badan Penanggulangan Bencana Daerah'" in sentence for sentence in sentences)
     assert connector.check_masters({}) == ()
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name", "sent"),
+    [
+        ("image/jpeg", "image-12", "image-12.jpg"),
+        ("image/png", "image-12", "image-12.png"),
+        ("application/pdf", "document-3", "document-3.pdf"),
+        ("image/jpeg", "foto.JPG", "foto.JPG"),
+        ("image/jpeg", "Foto No. 5", "Foto No. 5.jpg"),
+        (next(each for each in FILE_TYPES if "openxml" in each), "surat", "surat.docx"),
+    ],
+)
+async def test_a_file_goes_up_under_a_name_with_an_ending(
+    new_settings: Callable[..., Settings],
+    mapping: Mapping,
+    new_delivery: Any,
+    tmp_path: Path,
+    media_type: str,
+    name: str,
+    sent: str,
+) -> None:
+    path = tmp_path / "1f"
+    path.write_bytes(b"isi")
+    uploaded = httpx.Response(200, json={"results": {"docs": [{"id": 66}]}})
+    transport, asked = answering(uploaded, CREATED)
+    opening = replace(OPENING, files=(StoredFile(name, media_type, 3, path),))
+    await Sp4n(new_settings(), mapping, transport=transport).push(new_delivery(opening))
+    assert form_of(asked[0])["attachments[]"] == sent
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kind"),
+    [
+        ("application/ogg", "pesan suara"),
+        ("audio/mpeg", "pesan suara"),
+        ("video/mp4", "video"),
+        ("image/webp", "gambar"),
+        ("application/zip", "dokumen"),
+    ],
+)
+def test_what_stays_with_us_is_named_for_what_it_is(media_type: str, kind: str) -> None:
+    kept = [StoredFile("berkas-1", media_type, 10, Path("x"))]
+    assert kept_line(kept, TICKET) == f"1 {kind} disimpan pada tiket {TICKET}."
+
+
+REFUSED = {"results": None, "message": "Kuota habis.\nHubungi 081100001234"}
+
+
+@pytest.mark.parametrize(
+    "content", [OPENING, Addition(text="Masih padam.", said_at=SAID_AT)], ids=["create", "add"]
+)
+async def test_a_doubt_keeps_the_sentence_they_gave_for_it(
+    new_settings: Callable[..., Settings], mapping: Mapping, new_delivery: Any, content: Any
+) -> None:
+    transport, _ = answering(httpx.Response(200, json=REFUSED))
+    connector = Sp4n(new_settings(), mapping, transport=transport)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await connector.push(new_delivery(content, external_id="9200001"))
+    assert caught.value.detail == "Kuota habis. Hubungi [disensor]"
+
+
+async def test_an_upload_without_ids_says_why(
+    new_settings: Callable[..., Settings], mapping: Mapping, new_delivery: Any, tmp_path: Path
+) -> None:
+    photo = tmp_path / "foto.jpg"
+    photo.write_bytes(b"\xff\xd8")
+    opening = replace(OPENING, files=(StoredFile("foto.jpg", "image/jpeg", 2, photo),))
+    transport, _ = answering(httpx.Response(200, json=REFUSED))
+    connector = Sp4n(new_settings(), mapping, transport=transport)
+    with pytest.raises(Unavailable, match="0 ids back: Kuota habis"):
+        await connector.push(new_delivery(opening))
+
+
+async def test_a_list_without_an_end_proves_nothing(
+    new_settings: Callable[..., Settings], mapping: Mapping, new_delivery: Any
+) -> None:
+    page = {"results": {"data": [], "next_page_url": "x"}}
+    transport, asked = answering(*(httpx.Response(200, json=page) for _ in range(3)))
+    given_ = new_settings(inbound_path="/inbound", max_pages=3)
+    connector = PollingSp4n(given_, mapping, transport=transport)
+    assert isinstance(await connector.find(new_delivery(OPENING)), Unclear)
+    assert len(asked) == 3

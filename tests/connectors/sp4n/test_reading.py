@@ -1,8 +1,10 @@
+import html
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,8 +14,11 @@ from connectors.sp4n.fingerprint import fingerprint
 from connectors.sp4n.moments import moment, worded
 from connectors.sp4n.offline import ImportingSp4n
 from connectors.sp4n.settings import Settings
+from connectors.sp4n.source import PollingSp4n, Sp4n
+from connectors.sp4n.translate_out import our_mark
 from connectors.sp4n.wording import cleaned, cut, filled, plain, repaired
 from hub.contract import Mapping, Raw, Report, StatusNews, Unreadable, UnreadableError
+from tests.connectors.sp4n.conftest import answering
 
 KEYS = (
     "results", "data", "data_logs", "status_logs", "status_name", "status_new", "date",
@@ -183,3 +188,66 @@ def test_a_placeholder_nobody_can_fill_is_left_out() -> None:
 @given(text=st.text(), limit=st.integers(1, 50))
 def test_a_cut_text_is_never_longer_than_its_limit(text: str, limit: int) -> None:
     assert len(cut(text, limit)) <= max(limit, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("Sudah.\n(ref. PKL-2026-000123/0123456789ab)", "0123456789ab"),
+        ("Sudah. (ref. PKL-2026-000123/0123456789ab)", "0123456789ab"),
+        ("(ref. PKL-2026-000123/0123456789ab)", "0123456789ab"),
+        ("Sudah.\n(ref. PKL-2026-000123/0123456789ab)\nLampu sudah menyala.", None),
+        ("Menjawab (ref. PKL-2026-000123/0123456789ab): sudah.", None),
+        ("Baris satu.\nMenjawab (ref. PKL-2026-000123/0123456789ab)", None),
+        ("(ref. PKL-2026-000123/0123456789ab).", None),
+        ("Sudah.", None),
+        ("", None),
+    ],
+)
+def test_only_what_ends_in_our_marker_is_ours(text: str, mark: str | None) -> None:
+    assert our_mark(text) == mark
+
+
+@given(below=st.text(min_size=1).filter(lambda text: plain(text) and "ref." not in text))
+def test_nothing_that_is_written_below_a_quote_of_us_is_swallowed(below: str) -> None:
+    quoted = "Sudah.<br>(ref. PKL-2026-000123/0123456789ab)<br>"
+    assert our_mark(plain(quoted + html.escape(below))) is None
+
+
+async def test_a_status_that_returns_without_a_history_is_news_again(
+    mapping: Mapping, new_settings: Callable[..., Settings]
+) -> None:
+    def undated(word: str, day: int) -> dict[str, Any]:
+        data = {"status_name": word, "updated_at": f"0{day}-03-2026 08:00:00"}
+        return {"results": {"data": data, "data_logs": []}}
+
+    looks = (
+        undated("Terverifikasi", 1), undated("Terverifikasi", 1),
+        undated("Menunggu Kelengkapan Informasi", 2), undated("Terverifikasi", 3),
+    )  # fmt: skip
+    none = httpx.Response(200, json={"results": {"data": []}})
+    answers = [each for look in looks for each in (httpx.Response(200, json=look), none)]
+    transport, _ = answering(*answers)
+    connector = Sp4n(new_settings(), mapping, transport=transport)
+    raws = [await connector.inspect("9200001") for _ in looks]
+    keys = [news.key for raw in raws for news in connector.read(raw)]
+    assert len({raw.key for raw in raws}) == len(set(keys)) == 3
+    assert raws[0].key == raws[1].key
+
+
+async def test_a_listed_status_that_returns_is_kept_again(
+    mapping: Mapping, new_settings: Callable[..., Settings]
+) -> None:
+    entries = [
+        {"id": 1, "created_at": "01-03-2026 08:00:00", "status_name": word, "updated_at": at}
+        for word, at in (
+            ("Terverifikasi", "01-03-2026 08:00:00"),
+            ("Ditunda", "02-03-2026 08:00:00"),
+            ("Terverifikasi", "03-03-2026 08:00:00"),
+        )
+    ]
+    pages = (httpx.Response(200, json={"results": {"data": [entry]}}) for entry in entries)
+    transport, _ = answering(*pages)
+    connector = PollingSp4n(new_settings(inbound_path="/x"), mapping, transport=transport)
+    raws = [raw for _ in entries for raw in (await connector.poll(None)).raws]
+    assert len({raw.key for raw in raws}) == 3
