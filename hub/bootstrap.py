@@ -139,7 +139,10 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
     packing = Packing(
         folder=settings.files_dir, files_wait=timedelta(seconds=settings.files_wait_seconds)
     )
-    reach = Reach(begin=begin, clock=utc_now, pause=timedelta(seconds=settings.pause_seconds))
+    reach = Reach(
+        begin=begin, clock=utc_now, pause=timedelta(seconds=settings.pause_seconds),
+        throttled=timedelta(seconds=settings.throttled_seconds),
+    )  # fmt: skip
     turns = TurnRules(
         quiet=timedelta(seconds=settings.turn_seconds),
         longest=timedelta(seconds=settings.turn_longest_seconds),

@@ -27,6 +27,8 @@ complain = Console(stderr=True, soft_wrap=True)
 
 def main() -> None:
     """Read .env, then do what was asked."""
+    # What a hub writes is personal data: the database and the files are for its user alone.
+    os.umask(0o077)
     load_dotenv(Path.cwd() / ".env")
     app()
 
@@ -58,7 +60,7 @@ def sandbox(
     ] = "http://127.0.0.1:8112",
 ) -> None:
     """Run imitations of the upstreams, with fault switches, a clock and people to play."""
-    _run(commands.sandbox(host=host, port=port, hub_url=hub_url))
+    _run(commands.sandbox(host=host, port=port, hub_url=hub_url, say=say))
 
 
 @app.command()
@@ -77,13 +79,19 @@ def check(
     for name, why in checked.off:
         say.print(f"[yellow]mati[/]      {name}: {escape(why)}", highlight=False)
     # An example has no database of its own to compare with.
-    masters = () if example else asyncio.run(commands.masters_remarks(settings))
+    masters: tuple[str, ...] = ()
+    problems = checked.problems
+    if not example:
+        try:
+            masters = asyncio.run(commands.masters_remarks(settings))
+        except commands.REFUSALS as refused:
+            problems = (*problems, str(refused))
     for remark in (*checked.remarks, *masters):
         say.print(f"[yellow]catatan[/]   {escape(remark)}", highlight=False)
-    for problem in checked.problems:
+    for problem in problems:
         say.print(f"[red]perbaiki[/]  {escape(problem)}", highlight=False)
-    if checked.problems:
-        complain.print(f"{len(checked.problems)} hal harus diperbaiki sebelum hub dapat berjalan.")
+    if problems:
+        complain.print(f"{len(problems)} hal harus diperbaiki sebelum hub dapat berjalan.")
         raise typer.Exit(1)
     say.print("Semua sudah pada tempatnya.")
 

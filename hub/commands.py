@@ -14,7 +14,7 @@ from hub import serving
 from hub.bootstrap import open_hub, utc_now
 from hub.contract import KeepsMasters, Master, UnreadableError
 from hub.intake.importing import CannotImport
-from hub.registry import load, sandboxes
+from hub.registry import names, sandboxes
 from hub.sandbox import Imitation, Stage
 from hub.sandbox.harness import build_harness
 from hub.settings import Settings
@@ -29,7 +29,7 @@ class Refused(Exception):
     """It cannot be done; the message says why and what to do."""
 
 
-REFUSALS = (Refused, NoDatabase, serving.NotAlone)
+REFUSALS = (Refused, NoDatabase, serving.NotAlone, serving.PortTaken)
 
 
 def imitations(stage: Stage) -> list[Imitation]:
@@ -48,11 +48,18 @@ def example_environment() -> dict[str, str]:
     return example
 
 
-async def sandbox(*, host: str, port: int, hub_url: str) -> None:
+async def sandbox(*, host: str, port: int, hub_url: str, say: Console) -> None:
     """Serve the imitations until stopped."""
     stage = Stage(hub_url=hub_url, base_url=f"http://{host}:{port}")
-    harness = build_harness(imitations(stage), stage)
-    await serving.until_stopped(serving.server_of(harness, host=host, port=port))
+    troupe = imitations(stage)
+    harness = build_harness(troupe, stage)
+    with serving.listening(host, port) as listener:
+        say.print(f"Tiruan kanal: {stage.base_url}/  (webhook ke {hub_url})", highlight=False)
+        say.print("Pengaturan agar hub memakai tiruan ini:", highlight=False)
+        for imitation in troupe:
+            for name, value in imitation.environment().items():
+                say.print(f"  {name}='{value}'", highlight=False, markup=False)
+        await serving.until_stopped(serving.server_of(harness), listener)
 
 
 async def import_file(
@@ -98,11 +105,14 @@ async def replay(
     except ValueError as error:
         raise Refused(f"{since} bukan tanggal; tuliskan sebagai TTTT-BB-HH") from error
     async with open_hub(settings) as hub:
+        if connector is not None and connector not in names():
+            known = ", ".join(names())
+            raise Refused(f"Tidak ada konektor {connector}; yang ada: {known}.")
         async with hub.database.reading() as connection:
             items = await unreadable(connection, connector=connector, since=day)
             parcels = await abandoned(connection, connector=connector, since=day)
-        would = "would be " if dry_run else ""
-        say.print(f"{would}read again: {len(items)}; {would}sent again: {len(parcels)}")
+        will = "akan " if dry_run else ""
+        say.print(f"{will}dibaca ulang: {len(items)}; {will}dikirim ulang: {len(parcels)}")
         if dry_run:
             return
         for item in items:
@@ -113,7 +123,7 @@ async def replay(
             await hub.decide.replay(parcel, who="hub replay")
         async with hub.database.reading() as connection:
             left = await unreadable(connection, connector=connector, since=day)
-        say.print(f"still unreadable: {len(left)}; parcels leave when `hub up` runs")
+        say.print(f"masih tidak terbaca: {len(left)}; kiriman berangkat selama `hub up` berjalan")
 
 
 async def reconcile(settings: Settings, *, say: Console) -> None:
@@ -139,18 +149,11 @@ async def reconcile(settings: Settings, *, say: Console) -> None:
 
 async def masters_remarks(settings: Settings | None) -> tuple[str, ...]:
     """What the last copy of an upstream's own tables says of our settings; nothing if there is none."""
-    if settings is None or not load(settings.mappings_dir).upstreams:
+    if settings is None:
         return ()
     _, _, file = settings.database_url.partition(":///")
     if settings.database_url.startswith("sqlite") and not Path(file).exists():  # noqa: ASYNC240
         return ()  # looking must not make a database
-    try:
-        return await _masters_remarks(settings)
-    except NoDatabase as away:
-        return (str(away),)
-
-
-async def _masters_remarks(settings: Settings) -> tuple[str, ...]:
     remarks: list[str] = []
     async with open_hub(settings) as hub, hub.database.begin() as work:
         for name, upstream in hub.registry.upstreams.items():

@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import logging
 import signal
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -52,16 +53,36 @@ def configure_logging(*, plain: bool = False) -> None:
     )
 
 
-def server_of(app: ASGIApp, *, host: str, port: int) -> Server:
+def server_of(app: ASGIApp) -> Server:
     """A server that logs errors only; requests hold what citizens wrote."""
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, lifespan="on",
+        app, log_level="warning", access_log=False, lifespan="on",
         timeout_graceful_shutdown=5, server_header=False,
     )  # fmt: skip
     return Server(config)
 
 
-async def until_stopped(server: Server) -> None:
+class PortTaken(Exception):
+    """Nobody can listen there; the message says what to do."""
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Bind before anything else starts. Raises `PortTaken`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"tidak dapat mendengarkan di {host}:{port}: {error.strerror}; "
+            "hentikan program lain di port itu atau pilih port lain"
+        ) from error
+    return listener
+
+
+async def until_stopped(server: Server, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
 
@@ -70,13 +91,14 @@ async def until_stopped(server: Server) -> None:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop)
-    await server.serve()
+    await server.serve(sockets=[listener])
 
 
 async def up(settings: Settings) -> None:
     """Everything in one process: web, pollers, relay."""
-    with alone(settings.database_url):
-        await _up(settings)
+    listener = listening(settings.host, settings.port)
+    with alone(settings.database_url), listener:
+        await _up(settings, listener)
 
 
 @contextlib.contextmanager
@@ -103,7 +125,7 @@ def alone(database_url: str) -> Iterator[None]:
         yield
 
 
-async def _up(settings: Settings) -> None:
+async def _up(settings: Settings, listener: socket.socket) -> None:
     async with open_hub(settings) as hub:
         # One process, one file: whatever is still leased belongs to a process that is gone.
         if hub.database.is_sqlite:
@@ -112,7 +134,7 @@ async def _up(settings: Settings) -> None:
         works.start()
         log.info("hub.up", url=f"http://{settings.host}:{settings.port}")
         try:
-            await until_stopped(server_of(hub.web, host=settings.host, port=settings.port))
+            await until_stopped(server_of(hub.web), listener)
         finally:
             await stop_work(hub, works)
 
@@ -131,10 +153,11 @@ async def stop_work(hub: Hub, works: Clockwork) -> None:
 async def serve(settings: Settings) -> None:
     """The web alone; workers are nudged over Redis where there is one."""
     nudge = RedisNudge(settings.redis_url) if settings.redis_url else None
+    listener = listening(settings.host, settings.port)
     async with open_hub(settings, nudge=nudge) as hub:
         log.info("hub.serving", url=f"http://{settings.host}:{settings.port}")
         try:
-            await until_stopped(server_of(hub.web, host=settings.host, port=settings.port))
+            await until_stopped(server_of(hub.web), listener)
         finally:
             if nudge is not None:
                 await nudge.aclose()

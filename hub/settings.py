@@ -1,10 +1,12 @@
 """HUB_* settings. Connectors own theirs."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SHORTEST_KEY = 32
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -20,11 +22,10 @@ class Settings(BaseSettings):
         None, description="Redis untuk `hub serve` dan `hub work`; `hub up` tidak memerlukannya"
     )
     host: str = Field("127.0.0.1", description="alamat yang didengarkan web")
-    port: int = Field(8112, description="port yang didengarkan web")
+    port: int = Field(8112, ge=1, le=65535, description="port yang didengarkan web")
     secret_key: SecretStr = Field(
         description="mengenkripsi identitas dan pesan mentah; sedikitnya 32 karakter, misalnya dari "
         "`openssl rand -hex 32`; saat pergantian: kunci baru, koma, kunci lama",
-        min_length=32,
     )
     api_keys: SecretStr = Field(
         SecretStr(""),
@@ -36,30 +37,67 @@ class Settings(BaseSettings):
     files_dir: Path = Field(Path("files"), description="folder lampiran")
     mappings_dir: Path = Field(HERE / "mappings", description="folder pemetaan")
     max_file_bytes: int = Field(
-        104_857_600, description="lampiran yang lebih besar tidak diambil (byte)"
+        104_857_600, gt=0, description="lampiran yang lebih besar tidak diambil (byte)"
     )
     turn_seconds: float = Field(
-        5, description="pesan warga yang sedekat ini dianggap satu laporan (detik)"
+        5, gt=0, description="pesan warga yang sedekat ini dianggap satu laporan (detik)"
     )
     turn_longest_seconds: float = Field(
-        60, description="paling lama menunggu pesan lanjutan (detik)"
+        60, gt=0, description="paling lama menunggu pesan lanjutan (detik)"
     )
-    patience_first_seconds: float = Field(2, description="jeda sesudah kegagalan pertama (detik)")
-    pause_seconds: float = Field(60, description="lama jeda bila kredensial ditolak (detik)")
+    patience_first_seconds: float = Field(
+        2, gt=0, description="jeda sesudah kegagalan pertama (detik)"
+    )
+    pause_seconds: float = Field(60, gt=0, description="lama jeda bila kredensial ditolak (detik)")
+    throttled_seconds: float = Field(
+        30, ge=0, description="jeda bila kanal meminta pelan-pelan tanpa menyebut waktu (detik)"
+    )
     doubt_seconds: float = Field(
-        30, description="jeda sebelum hub mencari kiriman yang belum pasti (detik)"
+        30, gt=0, description="jeda sebelum hub mencari kiriman yang belum pasti (detik)"
     )
     poll_error_seconds: float = Field(
-        3600, description="jeda sesudah pengambilan yang gagal (detik)"
+        3600, gt=0, description="jeda sesudah pengambilan yang gagal (detik)"
     )
-    files_wait_seconds: float = Field(900, description="lama kiriman menunggu lampirannya (detik)")
+    files_wait_seconds: float = Field(
+        900, gt=0, description="lama kiriman menunggu lampirannya (detik)"
+    )
     silence_hours: float = Field(
-        24, description="kanal yang sekian jam tanpa kabar mendapat kartu"
+        24, gt=0, description="kanal yang sekian jam tanpa kabar mendapat kartu"
     )
-    raw_days: int = Field(30, description="pesan mentah dihapus sekian hari setelah terbaca")
+    raw_days: int = Field(30, gt=0, description="pesan mentah dihapus sekian hari setelah terbaca")
     stop_seconds: float = Field(
-        20, description="lama penghentian menunggu kiriman yang sedang berjalan (detik)"
+        20, gt=0, description="lama penghentian menunggu kiriman yang sedang berjalan (detik)"
     )
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("bukan nama zona waktu; tuliskan seperti Asia/Jakarta")
+        return name
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("tuliskan seperti redis://localhost:6379/0")
+        return url
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, key: SecretStr) -> SecretStr:
+        parts = key.get_secret_value().split(",")
+        if any(len(part.strip()) < SHORTEST_KEY for part in parts):
+            raise ValueError(f"setiap kunci memerlukan sedikitnya {SHORTEST_KEY} karakter")
+        return key
+
+    @field_validator("api_keys")
+    @classmethod
+    def _are_named(cls, keys: SecretStr) -> SecretStr:
+        parts = [part for part in keys.get_secret_value().split(",") if part.strip()]
+        if any(not all(half.strip() for half in part.partition(":")) for part in parts):
+            raise ValueError("tuliskan setiap kunci sebagai nama:kunci")
+        return keys
 
     @property
     def secrets(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Their words into ours: one complaint as it stands there now. Pure and total."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from hub.contract import (
 )
 from hub.contract.mapping import folded
 
+SAYS_STATUS = re.compile(r"\{\{\s*status_(old|new)\s*\}\}")
 DISPOSITION = "disposition"
 
 
@@ -107,7 +109,9 @@ def _logs(results: Node, zone: ZoneInfo) -> Iterator[Log]:
         if at is not None:
             words = words_of(entry)
             text = first(entry, "content", "note") or ""
-            yield Log(at, words["status_new"], plain(filled(text, words)))
+            # "Status berubah dari ... menjadi ..." is the system talking to itself.
+            written = "" if SAYS_STATUS.search(text) else plain(filled(text, words))
+            yield Log(at, words["status_new"], written)
 
 
 def _answers(followups: Node, zone: ZoneInfo, otherwise: datetime) -> Iterator[Answer]:

@@ -153,7 +153,9 @@ def excerpt(response: httpx.Response) -> str:
 
     An answer often repeats what was sent: a number, an address, in the worst case our own token.
     """
-    return _TELLING.sub("[…]", " ".join(response.text[:LONGEST_BODY_SHOWN].split()))
+    # Masked before it is cut: the beginning of a number or a token tells enough of it.
+    beginning = " ".join(response.text[: 4 * LONGEST_BODY_SHOWN].split())
+    return _TELLING.sub("[…]", beginning)[:LONGEST_BODY_SHOWN]
 
 
 def _named(error: Exception) -> str:

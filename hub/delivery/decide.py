@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from hub.contract.connector import Inspects
+from hub.contract.errors import NotFound, UpstreamError
 from hub.ports import Begin, Clock, Kind, Parcel, State, Topic, Upstream, Work
 from hub.record.settle import Settled, settle
 
@@ -23,7 +25,8 @@ class Decide:
         self._clock = clock
 
     async def found(self, parcel_id: str, *, external_id: str | None, who: str) -> None:
-        """It is there, under this number. An opening needs the number."""
+        """It is there, under this number. An opening needs the number, and it is looked at first."""
+        await self._look(parcel_id, (external_id or "").strip())
         async with self._begin() as work:
             parcel = await self._unsettled(work, parcel_id)
             number = (external_id or "").strip() or None
@@ -96,6 +99,26 @@ class Decide:
         async with self._begin() as work:
             if not await work.cards.close_by_id(card_id, at=self._clock(), by=who):
                 raise NoSuchThing("Kartu itu tidak ada atau sudah ditutup.")
+
+    async def _look(self, parcel_id: str, number: str) -> None:
+        async with self._begin() as work:
+            parcel = await self._unsettled(work, parcel_id)
+        upstream = self._upstreams.get(parcel.connector)
+        if parcel.kind is not Kind.OPENING or not number or upstream is None:
+            return
+        if not isinstance(upstream.connector, Inspects):
+            return
+        title = upstream.connector.traits.title
+        try:
+            await upstream.connector.inspect(number)
+        except NotFound as error:
+            raise DecisionRefused(
+                f"{title} tidak mengenal nomor {number}; periksa lagi."
+            ) from error
+        except UpstreamError as error:
+            raise DecisionRefused(
+                f"{title} sedang tidak dapat ditanya tentang nomor {number}; coba lagi sebentar."
+            ) from error
 
     async def _again(self, work: Work, parcel: Parcel, *, outcome: str, who: str) -> None:
         now = self._clock()

@@ -87,7 +87,7 @@ async def _content(
 async def _addition(work: Work, parcel: Parcel, *, packing: Packing, now: datetime) -> Addition:
     reports = await work.reports.get(parcel.content["report_ids"])
     files = [
-        *await work.files.of_reports(report.id for report in reports),
+        *await _files_of(work, parcel),
         *await work.files.get(parcel.content.get("file_ids", ())),
     ]
     _wait_for(files, parcel, packing=packing, now=now)
@@ -106,7 +106,7 @@ async def _opening(
     if parcel.complaint_id is None:
         raise ValueError(f"opening {parcel.parcel_id} has no complaint")
     complaint = await work.complaints.get(parcel.complaint_id)
-    files = await work.files.of_reports(parcel.content["report_ids"])
+    files = await _files_of(work, parcel)
     _wait_for(files, parcel, packing=packing, now=now)
     return Opening(
         title=complaint.title,
@@ -119,6 +119,13 @@ async def _opening(
         secret=complaint.secret,
         reporter=await _reporter(work, complaint.id, now=now) if traits.wants_identity else None,
     )
+
+
+async def _files_of(work: Work, parcel: Parcel) -> list[FileRow]:
+    """Files of the reports it carries, but for those that came too late once and go behind it."""
+    files = await work.files.of_reports(parcel.content["report_ids"])
+    behind = await work.outbox.sent_behind(parcel.complaint_id or 0, parcel.connector)
+    return [file for file in files if file.id not in behind]
 
 
 def _wait_for(

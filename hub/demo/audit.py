@@ -34,6 +34,10 @@ class Audit:
         """The last line of the demo."""
         return f"{self.in_step} of {self.said} in step, {len(self.lost)} lost, {len(self.doubled)} doubled"
 
+    def so_far(self) -> str:
+        """The same while the day is still going on: what is not there yet is not lost."""
+        return f"{self.in_step} of {self.said} in step, {len(self.doubled)} doubled"
+
 
 async def audit(stand: Stand) -> Audit:
     """Read both sides and compare."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import tempfile
 import time
 from collections.abc import Awaitable
@@ -21,6 +22,10 @@ DEMO_PORT = 8112
 
 async def play_demo(*, once: bool, seed: int, faults: float, say: Console) -> int:
     """Play; 0 if every complaint ended in step."""
+    playing = asyncio.current_task()
+    if playing is not None:
+        # Stopped politely, the demo takes its two processes with it.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
     with tempfile.TemporaryDirectory(prefix="simpul-demo-") as folder:
         try:
             async with stand(Path(folder), port=0 if once else DEMO_PORT) as here:
@@ -43,7 +48,7 @@ async def _one_day(here: Stand, *, seed: int, faults: float, say: Console) -> in
     began = time.monotonic()
     say.print(
         f"Playing a day: citizens write, {faults:.0%} of upstream calls fail, officers act. "
-        f"About a minute and a half.\nOperator's page: {here.hub_url}/ (key {here.key})",
+        f"Two or three minutes.\nOperator's page: {here.hub_url}/ (key {here.key})",
         highlight=False,
     )
     tally = await play_day(here, seed=seed, say=say)
@@ -95,8 +100,8 @@ async def _until_in_step(here: Stand, *, say: Console) -> None:
         result = await audit(here)
         if result.is_clean:
             return
-        if result.sentence() != shown:
-            shown = result.sentence()
+        if result.so_far() != shown:
+            shown = result.so_far()
             say.print(f"  {shown}", highlight=False)
         await asyncio.sleep(LOOK_EVERY)
 

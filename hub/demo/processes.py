@@ -21,6 +21,7 @@ HASTE = {
     "HUB_TURN_SECONDS": "1.5",
     "HUB_PATIENCE_FIRST_SECONDS": "0.2",
     "HUB_PAUSE_SECONDS": "1",
+    "HUB_THROTTLED_SECONDS": "1",
     "HUB_DOUBT_SECONDS": "1",
     "HUB_POLL_ERROR_SECONDS": "2",
     "HUB_FILES_WAIT_SECONDS": "20",
@@ -47,8 +48,11 @@ class Stand:
         self.hub = _start(["up"], self.environment, self.folder)
 
     async def until_ready(self) -> None:
-        """Wait until the hub answers."""
+        """Wait until our hub answers; another one on the same port would not take our key."""
         await _answering(f"{self.hub_url}/readyz", self.hub, self.folder / "hub.log")
+        async with self.api() as api:
+            if (await api.get("/api/v1/agreement")).is_error:
+                raise NotReady(f"another hub is running at {self.hub_url}; stop it first")
 
     def api(self) -> httpx.AsyncClient:
         """A client with the operator's key."""
@@ -71,6 +75,8 @@ async def stand(
     """Start both, wait until they answer, and stop them at the end. Logs lie in `folder`."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     hub_port, sandbox_port = port or _free_port(), _free_port()
+    if not _is_free(hub_port):
+        raise NotReady(f"port {hub_port} is in use; stop what runs there, perhaps another demo")
     hub_url = f"http://127.0.0.1:{hub_port}"
     sandbox_url = f"http://127.0.0.1:{sandbox_port}"
     command = ["sandbox", "--port", str(sandbox_port), "--hub-url", hub_url]
@@ -137,6 +143,16 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _free_port() -> int:

@@ -29,6 +29,8 @@ SNIFFED_BYTES = 2048
 # Half a download, or a gateway's 404, says nothing yet about the file.
 TRIES_BEFORE_FINAL = 4
 UNKNOWN = "application/octet-stream"
+# Says less than what is in it: a voice note is audio/ogg.
+CONTAINER = "application/ogg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,4 +219,5 @@ def sniff(path: Path) -> str:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return UNKNOWN
-    return next((match.mime_type for match in found if match.mime_type), UNKNOWN)
+    types = [match.mime_type for match in found if match.mime_type]
+    return next((kind for kind in types if kind != CONTAINER), next(iter(types), UNKNOWN))

@@ -71,10 +71,10 @@ class ImportFiles:
                         result.unreadable += _reasons(upstream.connector, raw)
                     else:
                         await work.inbox.keep(connector, raw, how=How.IMPORT, at=self._clock())
+            while not dry_run and await self._read.step():
+                pass
             done += len(batch)
             progress(done, opened.total)
-        while not dry_run and await self._read.step():
-            pass
         async with self._begin() as work:
             result.unreadable += await work.inbox.unreadable_of(connector, How.IMPORT, path.name)
         return result

@@ -77,7 +77,10 @@ def judge(reports: Sequence[KeptReport], before: Spoke | None) -> Said:
     since = min(abs(report.said_at - before.at) for report in reports)
     if polite is Said.THANKS or (polite is not None and words and since > SAID_TOGETHER):
         return polite
-    return Said.MORE if _goes_on(words, before, reports, since=since) else Said.COMPLAINT
+    if _goes_on(words, before, reports, since=since):
+        return Said.MORE
+    # A thumb or a bare number that belongs to nothing is no complaint either.
+    return polite or Said.COMPLAINT
 
 
 def _goes_on(

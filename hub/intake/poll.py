@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.contract.connector import Inspects, KeepsMasters, Polls
 from hub.contract.errors import NotFound, UpstreamError
 from hub.domain.status import Status
-from hub.ports import Begin, Card, Clock, How, Inspection, Reaches, Upstream
+from hub.ports import Begin, Card, Clock, How, Inspection, Reaches, Upstream, Work
+from hub.record.disagree import note_unmoved
 
 LEASE = timedelta(minutes=5)
 BATCH = 100
@@ -103,7 +104,8 @@ class Poll:
             due.status, age=now - due.opened_at, every=self._connector.traits.inspect_every
         )
         async with self._begin() as work:
-            await work.inbox.keep(name, raw, how=How.INSPECT, at=now)
+            if not await work.inbox.keep(name, raw, how=How.INSPECT, at=now):
+                await _note_unmoved(work, due.source_id, at=now)
             await work.upstreams.heard(name, at=now)
             await work.complaints.inspected(due.source_id, due_at=now + wait, failures=0)
             if due.failures:
@@ -166,6 +168,14 @@ class Poll:
             else:
                 await work.cards.close(f"masters:{name}", at=now, by="hub")
         return False
+
+
+async def _note_unmoved(work: Work, source_id: int, *, at: datetime) -> None:
+    """Nothing new there, which says something if they were told of a move meanwhile."""
+    source = await work.complaints.source_by_id(source_id)
+    if source is not None and source.shown is not None and source.told is not source.shown:
+        complaint = await work.complaints.get(source.complaint_id)
+        await note_unmoved(work, complaint, source, at=at)
 
 
 def inspect_wait(status: Status, *, age: timedelta, every: timedelta) -> timedelta:

@@ -10,6 +10,7 @@ from hub.domain.complaint import Outcome as Move
 from hub.domain.status import Status
 from hub.intake.outcome import Outcome
 from hub.ports import Card, Upstream, Work
+from hub.record.disagree import disagree, note_unmoved
 from hub.record.promises import promise_status_to_others
 from hub.record.settle import Settled, settle
 
@@ -77,20 +78,21 @@ class _Case:
         before, since = complaint.status, complaint.status_at
         move = complaint.move_to(status, at=self.news.at, origin=source.connector)
         if move is Move.LATE and status is shown_before:
-            # They have not moved, we have: our own news has not reached them yet.
-            return await self.answered(answers, word="same")
+            # They have not moved, we have: our news is on its way, or it moved nothing there.
+            outcome = await self.answered(answers, word="same")
+            unmoved = await note_unmoved(self.work, complaint, source, at=self.at)
+            return Outcome("conflict", source.disagrees, complaint.id) if unmoved else outcome
         source.shown, source.disagrees = status, None
         if move is Move.SAME:
             return await self.answered(answers, word="same")
         note = _text_of(answers) or self.news.note
         await self._write(before=before, status=status, at=self.news.at, outcome=move, note=note)
         if move.is_conflict:
-            source.disagrees = _reason(
-                move, before=before, since=since, status=status, at=self.news.at
-            )
             if answers:
                 await self._tell_others(note)
-            return await self._conflict()
+            reason = _reason(move, before=before, since=since, status=status, at=self.news.at)
+            await disagree(self.work, complaint, source, reason=reason, at=self.at)
+            return Outcome("conflict", reason, complaint.id)
         complaint.agency = self.news.agency or complaint.agency
         await self.work.complaints.save(complaint, at=self.at)
         await self._keep_source()
@@ -154,23 +156,6 @@ class _Case:
         if self.source.disagrees is None:
             card = f"conflict:{self.complaint.ticket}:{self.source.connector}"
             await self.work.cards.close(card, at=self.at, by="hub")
-
-    async def _conflict(self) -> Outcome:
-        ticket, source = self.complaint.ticket, self.source
-        await self.work.complaints.save_source(source)
-        await self.work.cards.open(
-            Card(
-                key=f"conflict:{ticket}:{source.connector}",
-                kind="conflict",
-                connector=source.connector,
-                complaint_id=self.complaint.id,
-                text=f"Aduan {ticket}: {source.connector} berkata lain. {source.disagrees}",
-                next_step="Buka aduannya dan pindahkan ke status yang benar; semua kanal akan "
-                "diberi tahu.",
-            ),
-            at=self.at,
-        )
-        return Outcome("conflict", source.disagrees, self.complaint.id)
 
     async def _write(
         self, *, before: Status, status: Status, at: datetime, outcome: str, note: str | None

@@ -63,8 +63,15 @@ async def _note_told(
         )  # fmt: skip
         await work.complaints.told(source_id, Status.RECEIVED, at=at)
     elif parcel.kind is Kind.STATUS and not await work.outbox.is_superseded(parcel):
-        await work.complaints.told(source_id, Status(parcel.content["status"]), at=at)
+        status = Status(parcel.content["status"])
+        await work.complaints.told(source_id, status, at=at)
         await _close_conflict(work, parcel, at=at)
+        source = await work.complaints.source_by_id(source_id)
+        expected = upstreams[parcel.connector].mapping.shown_after(status)
+        if source is not None and source.shown in expected:
+            # What they show already is all that they can show for it.
+            source.shown = status
+            await work.complaints.save_source(source)
 
 
 async def _close_conflict(work: Work, parcel: Parcel, *, at: datetime) -> None:

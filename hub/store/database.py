@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import event, select, text
+from sqlalchemy import Select, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from hub.ports import Nudge, Topic
 from hub.store.seal import Seal, WrongKey
-from hub.store.tables import people
+from hub.store.tables import inbox
 from hub.store.work import SqlWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -101,9 +101,7 @@ class Database:
                 if not self.is_sqlite:
                     await connection.execute(text("SELECT pg_advisory_xact_lock(8112)"))
                 await connection.run_sync(_upgrade)
-                sealed = await connection.scalar(
-                    select(people.c.sealed_identity).order_by(people.c.id.desc()).limit(1)
-                )
+                sealed = await connection.scalar(_anything_sealed())
         except (DBAPIError, OSError) as error:
             reason = getattr(error, "orig", None) or error
             shown = make_url(self.url).render_as_string(hide_password=True)
@@ -130,6 +128,10 @@ def with_async_driver(url: str) -> str:
             "HUB_DATABASE_URL bukan alamat basis data; tuliskan seperti sqlite:///hub.db atau "
             "postgresql://pengguna:sandi@host/nama"
         ) from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise NoDatabase(
+            f"HUB_DATABASE_URL: {parsed.get_backend_name()} tidak didukung; pakai sqlite atau postgresql"
+        )
     drivers = {
         "sqlite": "sqlite+aiosqlite",
         "postgresql": "postgresql+asyncpg",
@@ -137,6 +139,16 @@ def with_async_driver(url: str) -> str:
     }
     named = parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
     return named.render_as_string(hide_password=False)
+
+
+def _anything_sealed() -> Select[Any]:
+    """The last thing that was sealed, to see whether our key opens it."""
+    return (
+        select(inbox.c.sealed_body)
+        .where(inbox.c.sealed_body.is_not(None))
+        .order_by(inbox.c.id.desc())
+        .limit(1)
+    )
 
 
 def _upgrade(connection: Any) -> None:

@@ -1,6 +1,7 @@
 """Raw things: kept before they are read, sealed, unique by connector and key."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from hub.store.tables import inbox, news
 
 # Behind a key that has come back after something else, with the id of what was last before it.
 RETURNED = "#"
+_RETURN = re.compile(rf"{RETURNED}\d+$")
 LONGEST_KEY = 270
 
 
@@ -79,7 +81,7 @@ class SqlInbox:
                 .limit(1)
             )
         ).first()
-        return None if row is None else (row.id, row.key.partition(RETURNED)[0])
+        return None if row is None else (row.id, _RETURN.sub("", row.key))
 
     async def has(self, connector: str, raw: Raw) -> bool:
         """Whether `keep` would say that this is here already."""

@@ -273,12 +273,26 @@ class SqlOutbox(SqlReceipts):
                 parcels.c.complaint_id == complaint_id,
                 parcels.c.connector == connector,
                 parcels.c.kind.in_([Kind.OPENING, Kind.ADDITION]),
-                parcels.c.state.in_([State.WAITING, State.LEASED]),
-                parcels.c.begun.is_(False),
+                # What waits for its next try has begun once, and is packed anew.
+                or_(
+                    parcels.c.state == State.WAITING,
+                    and_(parcels.c.state == State.LEASED, parcels.c.begun.is_(False)),
+                ),
             )
             .with_for_update()
         )
         return [_parcel(row) for row in rows]
+
+    async def sent_behind(self, complaint_id: int, connector: str) -> set[int]:
+        """Files of a complaint that have a parcel of their own, and must not go with another one."""
+        rows = await self._connection.execute(
+            select(parcels.c.content).where(
+                parcels.c.complaint_id == complaint_id,
+                parcels.c.connector == connector,
+                parcels.c.kind == Kind.ADDITION,
+            )
+        )
+        return {file_id for (content,) in rows for file_id in content.get("file_ids", ())}
 
     async def is_superseded(self, parcel: Parcel) -> bool:
         """Whether the same source has since been told a newer status."""

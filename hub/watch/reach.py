@@ -13,18 +13,23 @@ log = structlog.get_logger()
 
 # So many failures in a row, none of them a clear answer, are as good as no connection.
 LOST_AFTER = 5
-WAIT_WHEN_THROTTLED = timedelta(seconds=30)
 
 
 class Reach:
     """Told after every exchange; opens and closes cards, pauses and resumes."""
 
     def __init__(
-        self, *, begin: Begin, clock: Clock, pause: timedelta = timedelta(seconds=60)
+        self,
+        *,
+        begin: Begin,
+        clock: Clock,
+        pause: timedelta = timedelta(seconds=60),
+        throttled: timedelta = timedelta(seconds=30),
     ) -> None:
         self._begin = begin
         self._clock = clock
         self._pause = pause
+        self._throttled = throttled
         self._seen_well: dict[str, datetime] = {}
         self._failures: Counter[str] = Counter()
 
@@ -59,7 +64,7 @@ class Reach:
             await self._paused(connector, error)
         elif isinstance(error, Throttled):
             async with self._begin() as work:
-                until = self._clock() + (error.retry_after or WAIT_WHEN_THROTTLED)
+                until = self._clock() + (error.retry_after or self._throttled)
                 await work.upstreams.pause(
                     connector, until=until, code=error.code, detail=error.detail
                 )

@@ -12,6 +12,7 @@ from hub.domain.status import Status
 from hub.web import words
 from hub.web.masking import shortened
 from hub.web.needs import Needs
+from hub.web.sentences import location, where_to_look
 from hub.web.times import Times
 
 
@@ -29,7 +30,13 @@ class Render:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            city=needs.city, words=words, shortened=shortened, Status=Status, title_of=self.title
+            city=needs.city,
+            words=words,
+            shortened=shortened,
+            location=location,
+            where_to_look=where_to_look,
+            Status=Status,
+            title_of=self.title,
         )
 
     def title(self, connector: str) -> str:

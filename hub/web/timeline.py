@@ -18,6 +18,7 @@ class Step:
     """One thing that happened. `way`: in (to the hub), out (to the channel) or at (in the lane).
 
     `mark`: done, waiting, doubt, failed or note; the text says the same for those who do not see.
+    `receipts`: how far a parcel got, shown below it whatever happened in between.
     """
 
     at: datetime
@@ -26,6 +27,7 @@ class Step:
     mark: str
     text: str
     detail: str | None = None
+    receipts: tuple["Step", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _report(report: ReportRow, title: Title) -> Step:
 
 def _move(row: HistoryRow, title: Title, *, lanes: dict[str, None]) -> Step:
     is_channel = row.origin in lanes
-    by = title(row.origin) if is_channel else words.origin(row.origin)
+    by = title(row.origin) if words.origin(row.origin) == row.origin else words.origin(row.origin)
     what = "Aduan dibuka" if row.before is None else "Status"
     remark = words.MOVES.get(row.outcome, row.outcome)
     return Step(
@@ -104,8 +106,16 @@ def _parcel(parcel: ParcelRow, title: Title) -> Iterator[Step]:
         mark=marks.get(parcel.state, "waiting"),
         text=f"{what} ke {title(parcel.connector)}: {state}",
         detail=words.explain(parcel.code) if parcel.state != "settled" else None,
+        receipts=tuple(_receipts(parcel)),
     )
-    for receipt in parcel.receipts:
+
+
+def _receipts(parcel: ParcelRow) -> Iterator[Step]:
+    # Channels tell the second only: of two in the same one, the further is the later.
+    further = {state: number for number, state in enumerate(words.RECEIPTS)}
+    for receipt in sorted(
+        parcel.receipts, key=lambda each: (each.at, further.get(each.state, len(further)))
+    ):
         yield Step(
             at=receipt.at,
             lane=parcel.connector,

@@ -2,6 +2,8 @@
 
 import re
 
+from babel.numbers import format_decimal
+
 STANDINGS = {
     "in_step": "Selaras",
     "contradicts": "Bertentangan",
@@ -28,7 +30,7 @@ PARCEL_STATES = {
     "doubt": "Diragukan",
     "settled": "Sampai",
     "abandoned": "Diparkir",
-    "dropped": "Dibuang",
+    "dropped": "Dilepaskan",
 }
 
 KINDS = {
@@ -54,8 +56,8 @@ OUTCOMES = {
     "absent": "tidak ada di sana",
     "unclear": "kanal tidak dapat memastikan",
     "not_there": "tidak ada di sana, dikirim lagi",
-    "replayed": "diulangi dari awal",
-    "dropped": "dibuang",
+    "replayed": "dikirim ulang dari awal",
+    "dropped": "dilepaskan",
     "spent": "sudah sampai batas kesabaran, diparkir",
     "failed_later": "kanal mengabarkan gagal sampai",
 }
@@ -109,7 +111,7 @@ CODES = {
     "rejected": "Kanal menolak isi kiriman.",
     "not_found": "Kanal tidak mengenal nomor aduan ini.",
     "unsendable": "Ada yang kurang untuk dikirim ke kanal ini.",
-    "unmapped": "Pemetaan belum punya padanan kata; lengkapi mappings, lalu ulangi.",
+    "unmapped": "Pemetaan belum punya padanan kata; lengkapi mappings, lalu kirim ulang.",
     "bad_body": "Jawaban kanal tidak dapat dibaca.",
     "upstream_error": "Kanal menjawab dengan kesalahan.",
     "spent": "Sudah dicoba sampai batas kesabaran; menunggu petugas.",
@@ -122,6 +124,8 @@ HTTP_CODES = {
     "404": "Kanal tidak mengenal yang kita sebut (HTTP 404).",
     "429": "Kanal meminta kita memperlambat kiriman (HTTP 429).",
 }
+
+KILO = 1024
 
 
 def explain(code: str | None) -> str:
@@ -144,3 +148,12 @@ def origin(who: str) -> str:
     """Name who moved a complaint, if it was a person."""
     kind, _, name = who.partition(":")
     return f"petugas {name}".strip() if kind == "operator" else who
+
+
+def size(count: int) -> str:
+    """712 byte, 12 KB or 1,4 MB."""
+    if count < KILO:
+        return f"{count} byte"
+    if count < KILO * KILO:
+        return f"{format_decimal(count / KILO, '#,##0', locale='id')} KB"
+    return f"{format_decimal(count / KILO**2, '#,##0.#', locale='id')} MB"

@@ -16,8 +16,8 @@ from hub.store.tables import inbox, parcels, upstreams
 class ConnectorHealth:
     """A channel at a glance. `paused`: nothing is pushed; `held_by` is the operator who did it.
 
-    `waiting` counts what is promised and not yet there, `in_doubt` includes what asks a person,
-    `parked` is what was given up and waits for a person.
+    `waiting` counts what is promised and not yet there, `in_doubt` includes what is `asking` a
+    person, `parked` is what was given up and waits for a person.
     """
 
     connector: str
@@ -27,6 +27,7 @@ class ConnectorHealth:
     waiting: int
     oldest_waiting: datetime | None
     in_doubt: int
+    asking: int
     parked: int
     unreadable: int
     paused: bool
@@ -34,6 +35,11 @@ class ConnectorHealth:
     pause_code: str | None
     pause_detail: str | None
     held_by: str | None
+
+    @property
+    def wants_person(self) -> bool:
+        """Whether something stays as it is until a person acts."""
+        return bool(self.asking or self.parked or self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ def _carried() -> Any:
             _count(moving).label("waiting"),
             func.min(case((moving, parcels.c.promised_at))).label("oldest_waiting"),
             _count(state == "doubt").label("in_doubt"),
+            _count(and_(state == "doubt", parcels.c.asks_person)).label("asking"),
             _count(state == "abandoned").label("parked"),
         )
         .where(state.in_(OPEN_STATES))
@@ -129,6 +136,7 @@ def _health(
         waiting=counted.get("waiting", 0),
         oldest_waiting=counted.get("oldest_waiting"),
         in_doubt=counted.get("in_doubt", 0),
+        asking=counted.get("asking", 0),
         parked=counted.get("parked", 0),
         unreadable=counted.get("unreadable", 0),
         paused=held_by is not None or (until is not None and until > now),

@@ -169,7 +169,11 @@ class ParcelRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelLine:
-    """A parcel that a person may have to settle."""
+    """A parcel that a person may have to settle.
+
+    `their_id`: the complaint's id at the channel. `in_conversation`: it speaks to a citizen in a
+    chat, whose last words before it were `said`.
+    """
 
     id: int
     parcel_id: str
@@ -186,6 +190,9 @@ class ParcelLine:
     detail: str | None
     ticket: str | None
     title: str | None
+    their_id: str | None
+    in_conversation: bool
+    said: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

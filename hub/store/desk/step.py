@@ -59,17 +59,16 @@ def standing(counted: Subquery) -> ColumnElement[str]:
         sources.c.external_id.is_not(None),
         sources.c.disagrees.is_(None),
         _none_of(counted.c.moving, counted.c.doubt, counted.c.blocking),
-        or_(
-            func.coalesce(sources.c.shown == status, false()),
-            func.coalesce(sources.c.told == status, false()),
-        ),
+        # What a channel shows counts; that it was told counts only where it shows nothing.
+        func.coalesce(sources.c.shown, sources.c.told, "") == status,
     )
+    told = func.coalesce(sources.c.told == status, false())
     return case(
         (in_step, Standing.IN_STEP.value),
         (sources.c.disagrees.is_not(None), Standing.CONTRADICTS.value),
         (or_(counted.c.asking > 0, counted.c.parked > 0), Standing.PERSON.value),
         (counted.c.doubt > 0, Standing.DOUBT.value),
-        (counted.c.moving > 0, Standing.ON_ITS_WAY.value),
+        (or_(counted.c.moving > 0, told), Standing.ON_ITS_WAY.value),
         else_=Standing.UNTOLD.value,
     ).label("standing")
 

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Exists, ScalarSelect, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.desk.journey import status_in
 from hub.store.desk.rows import CardRow, ParcelLine, UnreadableRow
-from hub.store.tables import cards, complaints, inbox, news, parcels
+from hub.store.tables import cards, complaints, inbox, news, parcels, reports, sources
 
 LONGEST_LIST = 200
 
@@ -56,8 +57,19 @@ async def parcels_in(
 ) -> tuple[ParcelLine, ...]:
     """Read parcels of one state, the longest waiting first; `after` is the last id seen."""
     query = (
-        select(parcels, complaints.c.ticket, complaints.c.title)
-        .select_from(parcels.outerjoin(complaints, complaints.c.id == parcels.c.complaint_id))
+        select(
+            parcels,
+            complaints.c.ticket,
+            complaints.c.title,
+            sources.c.external_id.label("their_id"),
+            or_(parcels.c.kind == "notice", _chats()).label("in_conversation"),
+            _said().label("said"),
+        )
+        .select_from(
+            parcels.outerjoin(complaints, complaints.c.id == parcels.c.complaint_id).outerjoin(
+                sources, sources.c.id == parcels.c.source_id
+            )
+        )
         .where(parcels.c.state == state, parcels.c.id > after)
         .order_by(parcels.c.id)
         .limit(min(limit, LONGEST_LIST))
@@ -82,8 +94,36 @@ async def parcels_in(
             detail=row["detail"],
             ticket=row["ticket"],
             title=row["title"],
+            their_id=row["their_id"],
+            in_conversation=row["in_conversation"],
+            said=row["said"],
         )
         for row in found.mappings()
+    )
+
+
+def _chats() -> Exists:
+    """Whether the parcel's person writes in turns, as people do in a chat."""
+    return exists().where(
+        reports.c.person_id == parcels.c.person_id, reports.c.turn_id.is_not(None)
+    )
+
+
+def _said() -> ScalarSelect[Any]:
+    """What the person last wrote before the parcel was promised, about its complaint if it has one."""
+    about = or_(parcels.c.complaint_id.is_(None), reports.c.complaint_id == parcels.c.complaint_id)
+    return (
+        select(reports.c.text)
+        .where(
+            reports.c.person_id == parcels.c.person_id,
+            reports.c.said_at <= parcels.c.promised_at,
+            reports.c.text != "",
+            about,
+        )
+        .order_by(reports.c.said_at.desc(), reports.c.id.desc())
+        .limit(1)
+        .correlate(parcels)
+        .scalar_subquery()
     )
 
 

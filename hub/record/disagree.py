@@ -1,0 +1,38 @@
+"""A channel says something else than the complaint: written down with the reason, one card."""
+
+from datetime import datetime
+
+from hub.domain.complaint import Complaint, Source
+from hub.ports import Card, Work
+
+
+async def disagree(
+    work: Work, complaint: Complaint, source: Source, *, reason: str, at: datetime
+) -> None:
+    """Keep why `source` contradicts, and show it. Closed when it agrees again or is told anew."""
+    source.disagrees = reason
+    await work.complaints.save_source(source)
+    await work.cards.open(
+        Card(
+            key=f"conflict:{complaint.ticket}:{source.connector}",
+            kind="conflict",
+            connector=source.connector,
+            complaint_id=complaint.id,
+            text=f"Aduan {complaint.ticket}: {source.connector} berkata lain. {reason}",
+            next_step="Buka aduannya dan pindahkan ke status yang benar, atau ubah di kanal itu.",
+        ),
+        at=at,
+    )
+
+
+async def note_unmoved(work: Work, complaint: Complaint, source: Source, *, at: datetime) -> bool:
+    """They were told and looked at since, and still show something else: True if that is a conflict."""
+    ours = complaint.status
+    if source.told is not ours or source.shown in (None, ours) or source.disagrees:
+        return False
+    reason = (
+        f"Sesudah diberi tahu «{ours.label}», di sana masih «{source.their_status}»; "
+        "hub tidak dapat mengubahnya dari sini."
+    )
+    await disagree(work, complaint, source, reason=reason, at=at)
+    return True
