@@ -12,6 +12,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from hub.clockwork import Clockwork, Loop
+from hub.delivery.consequence import Consequences
 from hub.delivery.decide import Decide
 from hub.delivery.doubt import Doubts
 from hub.delivery.pack import Packing
@@ -147,14 +148,14 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         quiet=timedelta(seconds=settings.turn_seconds),
         longest=timedelta(seconds=settings.turn_longest_seconds),
     )
+    patience = Patience(
+        chance=random.SystemRandom().random,
+        first=timedelta(seconds=settings.patience_first_seconds),
+    )
     rules = RelayRules(
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}",
-        patience=Patience(
-            chance=random.SystemRandom().random,
-            first=timedelta(seconds=settings.patience_first_seconds),
-        ),
+        consequences=Consequences(patience, timedelta(seconds=settings.doubt_seconds)),
         packing=packing,
-        settling=timedelta(seconds=settings.doubt_seconds),
     )
     poll_rules = PollRules(after_error=timedelta(seconds=settings.poll_error_seconds))
     accept = Accept(upstreams=upstreams, turns=turns)
@@ -203,7 +204,7 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
             name: Doubts(
                 begin=begin, upstreams=upstreams, name=name, clock=utc_now, reach=reach,
                 packing=packing,
-                patience=rules.patience,
+                patience=patience,
                 look_again=timedelta(seconds=2 * settings.doubt_seconds),
             )
             for name in upstreams

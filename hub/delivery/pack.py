@@ -30,6 +30,8 @@ class Packing:
 
     folder: Path
     files_wait: timedelta = timedelta(minutes=15)
+    # A file that is stored hastens what waits for it; this only bounds a lost nudge.
+    files_come_in: timedelta = timedelta(seconds=15)
 
 
 async def pack(

@@ -1,6 +1,24 @@
-"""The card of a parcel that was given up."""
+"""Giving up: the parcel is parked for a person, never deleted."""
 
-from hub.ports import Card, Parcel
+from datetime import datetime
+
+from hub.contract.errors import Unsendable, UpstreamError
+from hub.ports import Card, Kind, Parcel, State, Work
+
+
+async def give_up(
+    work: Work, parcel: Parcel, error: UpstreamError, *, title: str, at: datetime
+) -> None:
+    """Park it, with a card that says why and what to do."""
+    if parcel.kind is Kind.NOTICE and isinstance(error, Unsendable):
+        # A greeting that is answered a day late is answered best by nothing.
+        await work.outbox.drop(parcel.parcel_id, at=at)
+        return
+    await work.outbox.abandon(parcel, code=error.code, detail=error.detail, at=at)
+    current = await work.outbox.get(parcel.parcel_id)
+    if current is not None and current.state is State.ABANDONED:
+        detail = f"{error.detail} ({error.code})"
+        await work.cards.open(parked_card(parcel, title, detail), at=at)
 
 
 def parked_card(parcel: Parcel, title: str, detail: str) -> Card:

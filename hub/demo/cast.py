@@ -9,7 +9,7 @@ import httpx
 
 from hub.demo.processes import Stand
 
-OFFICERS_PAUSE = 0.3
+OFFICERS_PAUSE = 0.4
 OPERATOR_PAUSE = 0.5
 
 

@@ -62,6 +62,9 @@ class Complaint:
         outcome = self.judge(status, at=at, reason=reason)
         if outcome is Outcome.MOVED:
             self.status, self.status_at, self.status_from = status, at, origin
+        elif outcome is Outcome.SAME:
+            # Confirmed later: what is older than that is late from now on.
+            self.status_at = max(self.status_at, at)
         return outcome
 
 

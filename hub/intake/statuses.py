@@ -84,6 +84,7 @@ class _Case:
             return Outcome("conflict", source.disagrees, complaint.id) if unmoved else outcome
         source.shown, source.disagrees = status, None
         if move is Move.SAME:
+            await self.work.complaints.save(complaint, at=self.at)
             return await self.answered(answers, word="same")
         note = _text_of(answers) or self.news.note
         await self._write(before=before, status=status, at=self.news.at, outcome=move, note=note)

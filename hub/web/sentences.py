@@ -18,17 +18,17 @@ def agreement_sentence(agreement: Agreement, times: Times) -> str:
 
 
 def where_to_look(parcel: ParcelLine, title: str, times: Times) -> str:
-    """How a person finds a parcel in doubt at the channel, by what stands there."""
+    """Tell a person how to find a parcel in doubt at the channel; a sentence without its end."""
     if parcel.in_conversation:
         at = times.when(parcel.doubt_since or parcel.promised_at)
         said = f", sesudah tulisannya “{_quoted(parcel.said)}”" if parcel.said else ""
-        return f"Cari pesan kita sekitar {at} dalam percakapan pelapor di {title}{said}."
+        return f"Cari pesan kita sekitar {at} dalam percakapan pelapor di {title}{said}"
     if parcel.kind == "opening":
-        return f"Cari nomor tiket {parcel.ticket} di {title}."
+        return f"Cari nomor tiket {parcel.ticket} di {title}"
     theirs = f"laporan {parcel.their_id}" if parcel.their_id else f"tiket {parcel.ticket}"
     return (
         f"Buka {theirs} di {title} dan cari tindak lanjut bertanda "
-        f"“(ref. {parcel.ticket}/{parcel.marker})”."
+        f"“(ref. {parcel.ticket}/{parcel.marker})”"
     )
 
 

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.store.desk import HistoryRow, Journey, ParcelRow, ReportRow
 from hub.web import words
 
 HUB = "Simpul"
 LONGEST_TIMELINE = 300
+WITHIN_THE_SECOND = timedelta(microseconds=999_999)
+# What was surely not done is no doubt: it is tried again.
+TRY_MARKS = {
+    "doubt": "doubt",
+    "unclear": "doubt",
+    "give_up": "failed",
+    "spent": "failed",
+    "failed_later": "failed",
+}
 
 Title = Callable[[str], str]
 
@@ -28,6 +37,17 @@ class Step:
     text: str
     detail: str | None = None
     receipts: tuple["Step", ...] = ()
+    known_at: datetime | None = None
+
+    @property
+    def order(self) -> datetime:
+        """Where it stands among the others.
+
+        Channels tell the second only: it happened within that second, and before we knew of it.
+        """
+        if self.known_at is None or self.at.microsecond:
+            return self.at
+        return max(self.at, min(self.at + WITHIN_THE_SECOND, self.known_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,7 @@ def timeline(journey: Journey, title: Title) -> Timeline:
         *(_move(row, title, lanes=lanes) for row in journey.history),
         *(step for parcel in journey.parcels for step in _parcel(parcel, title)),
     ]
-    steps.sort(key=lambda step: step.at)
+    steps.sort(key=lambda step: step.order)
     shown = tuple(steps[-LONGEST_TIMELINE:])
     return Timeline(tuple(lanes), shown, len(steps) - len(shown))
 
@@ -87,6 +107,7 @@ def _move(row: HistoryRow, title: Title, *, lanes: dict[str, None]) -> Step:
         mark="note" if remark else "done",
         text=f"{what}: {row.status.label}, dari {by}" + (f" ({remark})" if remark else ""),
         detail=row.note,
+        known_at=row.known_at,
     )
 
 
@@ -139,7 +160,7 @@ def _tries(parcel: ParcelRow, title: Title) -> Iterator[Step]:
             at=attempt.at,
             lane=parcel.connector,
             way="at",
-            mark="note" if attempt.phase == "person" else "doubt",
+            mark=TRY_MARKS.get(attempt.outcome or "", "note"),
             text=f"{name} di {title(parcel.connector)}{by}: {outcome}",
             detail=words.explain(attempt.code),
         )

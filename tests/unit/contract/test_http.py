@@ -91,7 +91,7 @@ async def failed_read(
         (httpx.WriteError, OutcomeUnknown),
         (httpx.CloseError, OutcomeUnknown),
         (httpx.RemoteProtocolError, OutcomeUnknown),
-        (httpx.LocalProtocolError, OutcomeUnknown),
+        (httpx.LocalProtocolError, Unreachable),
         (httpx.ProxyError, OutcomeUnknown),
     ],
 )

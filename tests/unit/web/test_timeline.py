@@ -32,9 +32,8 @@ def a_report(minutes: int = 0) -> ReportRow:
 
 def a_move(minutes: int, origin: str, **given: Any) -> HistoryRow:
     row: dict[str, Any] = {"before": None, "status": Status.RECEIVED, "outcome": "moved"}
-    return HistoryRow(
-        at=at(minutes), known_at=at(minutes), origin=origin, note=None, **row | given
-    )
+    row |= {"at": at(minutes), "known_at": at(minutes), "note": None}
+    return HistoryRow(origin=origin, **row | given)
 
 
 def an_attempt(minutes: int, phase: str, outcome: str | None, **given: Any) -> AttemptRow:
@@ -83,6 +82,21 @@ def test_steps_stand_in_the_order_they_happened_whatever_brought_them() -> None:
     ]
 
 
+def test_a_channel_that_tells_the_second_only_does_not_answer_before_it_was_asked() -> None:
+    opened = a_parcel("settled", kind="opening", settled_at=at(5) + timedelta(milliseconds=600))
+    told = a_parcel("settled", settled_at=at(5) + timedelta(milliseconds=900))
+    known_at = at(5) + timedelta(milliseconds=800)
+    verified = a_move(5, "sp4n", before=Status.RECEIVED, known_at=known_at)
+
+    found = steps_of(parcels=(told, opened), history=(verified,))
+
+    assert [step.text for step in found] == [
+        "Pembukaan aduan Selesai ke SP4N: sampai",
+        "Status: Diterima, dari SP4N",
+        "Kabar status Selesai ke SP4N: sampai",
+    ]
+
+
 def test_the_hub_has_the_first_lane_and_every_channel_one_more() -> None:
     found = a_timeline(reports=(a_report(),), parcels=(a_parcel("waiting"), a_parcel("doubt")))
 
@@ -100,7 +114,7 @@ def test_a_settled_parcel_tells_its_failed_attempts_and_not_its_beginnings() -> 
 
     first, second = steps_of(parcels=(a_parcel("settled", settled_at=at(5), tries=tries),))
 
-    assert first.text == "Percobaan 1 di SP4N: gagal, dicoba lagi"
+    assert (first.text, first.mark) == ("Percobaan 1 di SP4N: gagal, dicoba lagi", "note")
     assert first.detail == "Kanal tidak dapat dihubungi; tidak ada yang terkirim."
     assert (second.text, second.mark) == ("Kabar status Selesai ke SP4N: sampai", "done")
 
@@ -135,16 +149,45 @@ def test_an_operators_move_happens_at_the_hub_under_their_name() -> None:
     assert step.text == "Status: Diterima, dari petugas rini"
 
 
-def test_receipts_are_told_in_the_channels_lane() -> None:
-    receipt = ReceiptRow(parcel_id="p", state="failed", at=at(7), code="131026")
+def a_receipt(state: str, minutes: int, code: str | None = None) -> ReceiptRow:
+    return ReceiptRow(parcel_id="p", state=state, at=at(minutes), code=code)
 
-    [_, step] = steps_of(parcels=(a_parcel("settled", settled_at=at(5), receipts=(receipt,)),))
 
-    assert (step.text, step.mark, step.detail) == (
+def test_receipts_stand_below_their_parcel_in_the_order_of_their_times() -> None:
+    # The channel's clock is behind ours, and its receipts come in any order.
+    receipts = (a_receipt("read", 9), a_receipt("delivered", 4), a_receipt("sent", 4))
+    parcel = a_parcel("settled", settled_at=at(5), receipts=receipts)
+
+    first, second = steps_of(
+        parcels=(parcel,), history=(a_move(7, "sp4n", before=Status.RECEIVED),)
+    )
+
+    assert first.text == "Kabar status Selesai ke SP4N: sampai"
+    assert [receipt.text for receipt in first.receipts] == [
+        "Terkirim",
+        "Diterima perangkat pelapor",
+        "Dibaca pelapor",
+    ]
+    assert second.receipts == ()
+
+
+def test_a_receipt_of_a_failure_says_why() -> None:
+    failed = a_receipt("failed", 7, code="131026")
+
+    [step] = steps_of(parcels=(a_parcel("abandoned", receipts=(failed,)),))
+
+    [receipt] = step.receipts
+    assert (receipt.text, receipt.mark, receipt.detail) == (
         "Gagal sampai",
         "failed",
         "Kode dari kanal: 131026.",
     )
+
+
+def test_a_channel_without_a_lane_is_called_by_its_title() -> None:
+    [step] = steps_of(history=(a_move(1, "laporgub"),))
+
+    assert step.text == "Aduan dibuka: Diterima, dari LAPORGUB"
 
 
 def test_a_very_long_journey_shows_its_latest_steps_and_counts_the_rest() -> None:

@@ -59,6 +59,20 @@ def test_an_operator_is_called_an_operator(who: str, says: str) -> None:
     assert words.origin(who) == says
 
 
+@pytest.mark.parametrize(
+    ("count", "says"),
+    [
+        (0, "0 byte"),
+        (311, "311 byte"),
+        (1024, "1 KB"),
+        (200_000, "195 KB"),
+        (1_500_000, "1,4 MB"),
+    ],
+)
+def test_a_small_file_is_not_told_to_be_empty(count: int, says: str) -> None:
+    assert words.size(count) == says
+
+
 def test_a_time_is_written_as_indonesians_write_it() -> None:
     assert TIMES.when(NOW) == "21 Nov 2026 19.40 WIB"
     assert TIMES.day(NOW) == "Sabtu, 21 November 2026"

@@ -1,0 +1,79 @@
+"""The last look before a parcel leaves: may it go now, what does it carry, and that it begins."""
+
+from hub.contract.connector import Connector
+from hub.contract.delivery import Delivery
+from hub.contract.errors import Unsendable
+from hub.delivery.pace import Pacer
+from hub.delivery.pack import NotYet, Packing, pack
+from hub.delivery.parked import give_up
+from hub.ports import Begin, Clock, Kind, Parcel, Work
+
+# Seven days of patience are fewer; only a parcel that kills its worker each time gets so far.
+MOST_ATTEMPTS = 300
+
+
+class SendOff:
+    """Prepares parcels for one upstream. Once `is_closing`, what has not begun is released."""
+
+    def __init__(
+        self, *, begin: Begin, connector: Connector, clock: Clock, rules: Packing, owner: str
+    ) -> None:
+        self._begin = begin
+        self._connector = connector
+        self._clock = clock
+        self._rules = rules
+        self._owner = owner
+        self._pacer = Pacer(connector.traits.pace)
+        self.is_closing = False
+
+    async def prepare(self, parcel: Parcel) -> Delivery | None:
+        """Pack and begin, in one transaction; None if the parcel is not to leave now."""
+        async with self._begin() as work:
+            # Locked first: a file that is stored from here on knows that it is too late to go along.
+            await work.outbox.get(parcel.parcel_id)
+            if not await self._may_leave(work, parcel):
+                return None
+            delivery = await self._packed(work, parcel)
+            if delivery is None or not await self._is_its_turn(work, parcel):
+                return None
+            begun = await work.outbox.begin(parcel, at=self._clock(), owner=self._owner)
+        return delivery if begun else None
+
+    async def _may_leave(self, work: Work, parcel: Parcel) -> bool:
+        now = self._clock()
+        if self.is_closing:
+            await work.outbox.release(parcel, until=now)
+            return False
+        if parcel.attempts > MOST_ATTEMPTS:
+            killer = Unsendable("setiap percobaan terputus sebelum berangkat", code="spent")
+            await give_up(work, parcel, killer, title=self._connector.traits.title, at=now)
+            return False
+        if await self._is_old_news(work, parcel):
+            await work.outbox.drop(parcel.parcel_id, at=now)
+            await work.outbox.attempt(
+                parcel, phase="ended", at=now, outcome="superseded", detail="a newer one went"
+            )
+            return False
+        return True
+
+    async def _packed(self, work: Work, parcel: Parcel) -> Delivery | None:
+        now, traits = self._clock(), self._connector.traits
+        try:
+            return await pack(work, parcel, traits=traits, packing=self._rules, now=now)
+        except NotYet:
+            await work.outbox.release(parcel, until=now + self._rules.files_come_in)
+            return None
+
+    async def _is_its_turn(self, work: Work, parcel: Parcel) -> bool:
+        now = self._clock()
+        recipient = str(parcel.person_id) if parcel.person_id is not None else None
+        wait = self._pacer.wait(recipient, now=now)
+        if wait:
+            await work.outbox.release(parcel, until=now + wait)
+        return not wait
+
+    async def _is_old_news(self, work: Work, parcel: Parcel) -> bool:
+        """A bare status that was parked or postponed while a newer one arrived says nothing any more."""
+        if parcel.kind is not Kind.STATUS or parcel.needed or parcel.content.get("note"):
+            return False
+        return await work.outbox.is_superseded(parcel)
