@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hub import commands, serving
-from hub.check import check_all, read_settings
-from hub.registry import load
+from hub.check import check_all
 from hub.settings import Settings
 
 app = typer.Typer(
@@ -141,12 +140,10 @@ def demo(
 
 def _ready() -> Settings:
     """The settings, or sentences and exit 2. The hub does not start with holes in a mapping."""
-    settings, problems = read_settings()
-    if settings is not None:
-        problems = load(settings.mappings_dir).problems
-        if not problems:
-            return settings
-    for problem in problems:
+    checked, settings = check_all()
+    if settings is not None and not checked.problems:
+        return settings
+    for problem in checked.problems:
         complain.print(f"[red]perbaiki[/]  {escape(problem)}", highlight=False)
     complain.print("Jalankan `hub check` untuk gambaran lengkapnya.")
     raise typer.Exit(2)

@@ -56,7 +56,7 @@ def web_over(desk: ReadsDesk) -> Web:
         secret_key=SECRET,
         timezone="Asia/Jakarta",
         categories={},
-        city="Kota Pekalongan",
+        city="33.75",
     )
     return Web(mailroom, operators, counter, vault, needs)
 

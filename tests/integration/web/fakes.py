@@ -97,7 +97,7 @@ class Counter:
         agency: str | None,
         who: str,
     ) -> str:
-        self.moved.append((ticket, status, note, reason, who))
+        self.moved.append((ticket, status, note, reason, agency, who))
         return ticket
 
     async def open(self, *, request_key: str | None, **complaint: Any) -> str:

@@ -58,12 +58,12 @@ async def source(
 
 
 async def parcel(
-    connection: AsyncConnection, complaint_id: int, connector: str, **given: Any
+    connection: AsyncConnection, complaint_id: int | None, connector: str, **given: Any
 ) -> str:
-    parcel_id = given.pop("parcel_id", f"{complaint_id:016x}{len(given):016x}")
+    parcel_id = given.pop("parcel_id", f"{complaint_id or 0:016x}{len(given):016x}")
     row = {
         "parcel_id": parcel_id,
-        "marker": parcel_id[-12:],
+        "marker": parcel_id[:12],
         "connector": connector,
         "lane": f"complaint:{complaint_id}",
         "complaint_id": complaint_id,

@@ -211,12 +211,20 @@ async def test_a_complaint_without_words_is_not_opened(
 async def test_a_move_is_made_in_the_name_of_the_key(program: httpx.AsyncClient, web: Web) -> None:
     answer = await program.post(
         "/api/v1/complaints/PKL-26-000123/moves",
-        json={"status": "closed", "note": "Lampu sudah menyala."},
+        json={"status": "referred", "note": "Bukan jalan kota.", "agency": "Dinas Perhubungan"},
     )
 
     assert answer.json() == {"ticket": "PKL-26-000123"}
-    expected = ("PKL-26-000123", Status.CLOSED, "Lampu sudah menyala.", None, "rini")
-    assert web.counter.moved == [expected]
+    assert web.counter.moved == [
+        (
+            "PKL-26-000123",
+            Status.REFERRED,
+            "Bukan jalan kota.",
+            None,
+            "Dinas Perhubungan",
+            "rini",
+        )
+    ]
 
 
 DECISIONS = [

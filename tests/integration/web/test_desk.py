@@ -203,11 +203,69 @@ async def test_health_counts_what_waits_at_each_channel(each_engine: AsyncEngine
         await invented.unreadable(connection, "w1")
         sp4n, whatsapp = await desk.health(connection, ["sp4n", "whatsapp"], now=NOW)
 
-    assert (sp4n.waiting, sp4n.in_doubt, sp4n.parked) == (2, 1, 1)
+    assert (sp4n.waiting, sp4n.in_doubt, sp4n.asking, sp4n.parked) == (2, 1, 0, 1)
     assert sp4n.oldest_waiting == ago(minutes=20)
     assert sp4n.heard_at == ago(minutes=4)
     assert sp4n.paused
     assert (whatsapp.waiting, whatsapp.unreadable, whatsapp.paused) == (0, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("left_behind", "wants_person"),
+    [
+        ({"state": "waiting"}, False),
+        ({"state": "doubt"}, False),
+        ({"state": "doubt", "asks_person": True}, True),
+        ({"state": "settled", "asks_person": True}, False),
+        ({"state": "abandoned"}, True),
+    ],
+)
+async def test_a_channel_wants_a_person_only_where_nothing_goes_on_without_one(
+    each_engine: AsyncEngine, *, left_behind: dict[str, Any], wants_person: bool
+) -> None:
+    async with each_engine.begin() as connection:
+        number = await invented.complaint(connection, "PKL-26-000001")
+        await invented.parcel(connection, number, "sp4n", **left_behind)
+        [sp4n] = await desk.health(connection, ["sp4n"], now=NOW)
+
+    assert sp4n.wants_person is wants_person
+
+
+async def test_a_message_in_doubt_knows_the_last_words_of_its_conversation(
+    each_engine: AsyncEngine,
+) -> None:
+    async with each_engine.begin() as connection:
+        sari = await invented.person(connection)
+        number = await invented.complaint(connection, "PKL-26-000001")
+        other = await invented.complaint(connection, "PKL-26-000002")
+        turn = await invented.put(
+            connection, tables.turns, connector="whatsapp", person_id=sari,
+            opened_at=ago(hours=5), due_at=ago(hours=5), closed_at=ago(hours=5),
+        )  # fmt: skip
+        told = [
+            ("padam", 60, number), ("Sejak Senin.", 40, number), ("", 30, number),
+            ("Sampah.", 20, other), ("Terima kasih.", 5, number),
+        ]  # fmt: skip
+        for index, (text, minutes, about) in enumerate(told):
+            await invented.report(
+                connection, about, external_id=f"w{index}", text=text, person_id=sari,
+                said_at=ago(minutes=minutes), turn_id=turn,
+            )  # fmt: skip
+        doubt = {"state": "doubt", "person_id": sari}
+        await invented.parcel(connection, number, "whatsapp", parcel_id="a" * 32, **doubt)
+        await invented.parcel(
+            connection, None, "whatsapp", parcel_id="b" * 32, kind="notice", **doubt
+        )
+        there = await invented.source(connection, number, "sp4n", external_id="9200001")
+        await invented.parcel(
+            connection, number, "sp4n", parcel_id="c" * 32, state="doubt", source_id=there
+        )
+        status, notice, follow_up = await desk.parcels_in(connection, "doubt")
+
+    assert (status.in_conversation, status.said) == (True, "Sejak Senin.")
+    assert (notice.in_conversation, notice.said) == (True, "Sampah.")
+    assert (follow_up.in_conversation, follow_up.said) == (False, None)
+    assert follow_up.their_id == "9200001"
 
 
 async def test_a_pause_that_is_over_is_no_pause_but_an_operators_pause_has_no_end(

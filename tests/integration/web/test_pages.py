@@ -144,10 +144,74 @@ async def test_the_first_page_says_what_agrees_and_what_waits_for_a_person(
     assert "Dijeda oleh rini" in page
     assert "Sudah ada di sana, dengan nomor" in page
     assert "Tidak ada di sana" in page
-    assert "Ulangi dari awal" in page
+    assert f"Cari nomor tiket {TICKET} di SP4N-LAPOR!, lalu pilih salah satu." in page
     assert "Kanal menolak kiriman (HTTP 422)." in page
     assert "Minta token baru" in page
-    assert "Baca ulang" in page
+    assert "Wilayah 33.75" in page
+
+
+async def test_the_buttons_bear_the_words_that_the_cards_use(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await a_day(engine)
+
+    page = (await rini.get("/")).text
+
+    buttons = set(re.findall(r"<button[^>]*>([^<]+)</button>", page))
+    assert {"Kirim lagi", "Kirim ulang", "Lepaskan", "Baca ulang"} <= buttons
+    assert not re.search(r"\b(paket|parsel)", page, re.IGNORECASE)
+
+
+async def test_what_the_hub_still_looks_for_is_told_calmly(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        number = await invented.complaint(connection, TICKET)
+        await invented.parcel(connection, number, "sp4n", state="doubt")
+        heard = {"connector": "sp4n", "heard_at": ago(minutes=4)}
+        await invented.put(connection, tables.upstreams, **heard)
+
+    page = (await rini.get("/parts/state")).text
+
+    assert "1 kiriman diragukan: hub sedang memeriksa." in page
+    assert "Perlu dilihat" not in page
+
+
+async def test_a_report_that_is_only_a_location_shows_where(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        number = await invented.complaint(connection, TICKET)
+        point = {"latitude": -6.89, "longitude": 109.67}
+        report = await invented.report(connection, number, text="", **point)
+        await invented.put(
+            connection, tables.attachments, report_id=report, connector="whatsapp", ref="1",
+            kind="image", size=311, state="stored", due_at=ago(hours=1), asked_at=ago(hours=1),
+        )  # fmt: skip
+
+    page = (await rini.get(f"/complaints/{TICKET}")).text
+
+    assert "Lokasi: -6.89, 109.67" in page
+    assert "(tanpa tulisan)" not in page
+    assert "tersimpan, 311 byte" in page
+
+
+@pytest.mark.parametrize(("shown", "says_so"), [("closed", True), ("in_progress", False)])
+async def test_reopening_says_which_channel_stays_closed(
+    rini: httpx.AsyncClient, engine: AsyncEngine, *, shown: str, says_so: bool
+) -> None:
+    async with engine.begin() as connection:
+        number = await invented.complaint(connection, TICKET, status="closed")
+        await invented.source(connection, number, "sp4n", shown=shown)
+        await invented.source(connection, number, "whatsapp", told="closed")
+
+    page = (await rini.get(f"/complaints/{TICKET}")).text
+
+    warned = (
+        "SP4N-LAPOR! tidak dapat dibuka kembali dari sini; hub memberi tahu lewat tindak lanjut"
+    )
+    assert (warned in page) is says_so
+    assert "WhatsApp tidak dapat dibuka kembali" not in page
 
 
 async def test_a_doubt_is_shown_once_and_not_again_as_a_card(
@@ -257,7 +321,7 @@ async def test_a_move_from_the_page_goes_back_and_says_what_happens_next(
     page = (await rini.get(done.headers["location"])).text
     again = (await rini.get(done.headers["location"])).text
 
-    assert web.counter.moved == [(TICKET, Status.CLOSED, "Sudah menyala.", None, "rini")]
+    assert web.counter.moved == [(TICKET, Status.CLOSED, "Sudah menyala.", None, None, "rini")]
     assert "Status menjadi Selesai." in page
     assert "Status menjadi Selesai." not in again
 

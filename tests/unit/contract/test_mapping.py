@@ -112,7 +112,9 @@ def test_what_only_the_connector_reads_is_kept(words: Mapping) -> None:
 def test_all_that_is_missing_is_named_at_once(words: Mapping) -> None:
     problems = words.problems(categories=["jalan", "pohon"], pushes=True)
     assert len([each for each in problems if "[status_out] belum punya" in each]) == 7
-    assert any("belum punya 'referred'; tambahkan [status_out.referred]" in each for each in problems)
+    assert any(
+        "belum punya 'referred'; tambahkan [status_out.referred]" in each for each in problems
+    )
     assert any("kata untuk kategori 'pohon'" in each for each in problems)
     assert all(each.startswith("mappings/example.toml: ") for each in problems)
 

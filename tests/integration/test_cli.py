@@ -1,0 +1,130 @@
+"""The `hub` command, as an operator types it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXPORTS = ROOT / "tests" / "connectors" / "sp4n" / "exports"
+SECRET = "0123456789abcdef0123456789abcdef"
+
+Hub = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def hub(tmp_path: Path, sqlite_url: str) -> Hub:
+    """Run a command in an empty folder; keyword arguments are settings."""
+
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        given = {"HUB_SECRET_KEY": SECRET, "HUB_DATABASE_URL": sqlite_url, "COLUMNS": "300"}
+        given |= {"HUB_API_KEYS": "rini:kunci", "PYTHONPATH": str(ROOT)} | settings
+        # Importing an export needs nothing but this.
+        environment = os.environ | {"SP4N_MODE": "file"} | given
+        return subprocess.run(
+            [sys.executable, "-m", "hub", *arguments], cwd=tmp_path, env=environment,
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["laporan_ringkas.xlsx", "laporan_ringkas_lama_20.csv"])
+def test_an_export_is_read_and_a_second_run_is_0_new_0_changed(hub: Hub, name: str) -> None:
+    file = str(EXPORTS / name)
+    dry = hub("import", "sp4n", file, "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    first = hub("import", "sp4n", file)
+    assert first.returncode == 0, first.stderr
+    counts = r"(\d+) rows, (?:would be )?(\d+) new, 0 changed, (\d+) known, 0 unreadable"
+    told, done = (re.search(counts, run.stdout) for run in (dry, first))
+    assert told
+    assert done
+    assert told.groups() == done.groups()
+    second = hub("import", "sp4n", file)
+    rows = done.group(1)
+    assert f"{rows} rows, 0 new, 0 changed, {rows} known, 0 unreadable" in second.stdout
+
+
+def test_a_broken_row_is_named_and_the_others_are_in(hub: Hub, tmp_path: Path) -> None:
+    file = tmp_path / "laporan.csv"
+    file.write_text(
+        "Tracking ID,Tanggal Laporan Masuk,Waktu Laporan Masuk,Isi Laporan Awal,Status Laporan\n"
+        "9000001,19 Jan 2026,07:00:00,Lampu jalan mati.,Selesai\n"
+        "9000002,entah kapan,07:00:00,Sampah menumpuk.,Selesai\n"
+    )
+    done = hub("import", "sp4n", str(file))
+    assert done.returncode == 0, done.stderr
+    assert "unreadable laporan.csv, baris 3, kolom Tanggal Laporan Masuk" in done.stdout
+    assert "2 rows, 2 new, 0 changed, 0 known, 1 unreadable" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("connector", "content", "says"),
+    [
+        ("sp4n", "bukan ekspor", "tidak ada baris judul"),
+        ("whatsapp", "bukan ekspor", "Konektor whatsapp tidak aktif"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused_in_a_sentence(
+    hub: Hub, tmp_path: Path, connector: str, content: str, says: str
+) -> None:
+    file = tmp_path / "laporan.csv"
+    file.write_text(content)
+    done = hub("import", connector, str(file))
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_names_everything_and_up_refuses_with_the_same_sentences(
+    hub: Hub, tmp_path: Path
+) -> None:
+    mappings = tmp_path / "mappings"
+    shutil.copytree(ROOT / "mappings", mappings)
+    words = (mappings / "sp4n.toml").read_text(encoding="utf-8")
+    (mappings / "sp4n.toml").write_text(words.replace("[status_out.closed]", "[unused.closed]"))
+    given = {"HUB_MAPPINGS_DIR": str(mappings), "SP4N_MODE": "api", "SP4N_TOKEN": "t"}
+    given["WHATSAPP_PHONE_NUMBER_ID"] = "1"
+    checked = hub("check", **given)
+    assert checked.returncode == 1
+    to_mend = set(re.findall(r"^perbaiki .+$", checked.stdout, re.MULTILINE))
+    for part in (
+        "[status_out.closed]",
+        "SP4N_BASE_URL belum diisi",
+        "WHATSAPP_APP_SECRET belum diisi",
+    ):
+        assert any(part in line for line in to_mend), part
+    for command in ("up", "serve", "work"):
+        refused = hub(command, **given)
+        assert refused.returncode == 2, command
+        assert set(re.findall(r"^perbaiki .+$", refused.stderr, re.MULTILINE)) == to_mend, command
+
+
+def test_up_without_a_key_says_which_setting_is_missing_and_how_to_get_one(hub: Hub) -> None:
+    refused = hub("up", HUB_SECRET_KEY="")
+    assert refused.returncode == 2
+    assert "HUB_SECRET_KEY belum diisi" in refused.stderr
+    assert "openssl rand -hex 32" in refused.stderr
+
+
+def test_check_of_the_example_is_green_and_names_every_channel(hub: Hub) -> None:
+    done = hub("check", "--example")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Semua sudah pada tempatnya." in done.stdout
+    assert re.search(r"^aktif +sp4n", done.stdout, re.MULTILINE)
+    assert re.search(r"^aktif +whatsapp", done.stdout, re.MULTILINE)
+
+
+def test_a_replay_with_nothing_to_do_says_so(hub: Hub) -> None:
+    done = hub("replay")
+    assert done.returncode == 0, done.stderr
+    assert "dibaca ulang: 0; dikirim ulang: 0" in done.stdout
+    wrong = hub("replay", "--since", "kemarin")
+    assert wrong.returncode == 1
+    assert "kemarin bukan tanggal" in wrong.stderr
