@@ -141,7 +141,8 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         folder=settings.files_dir, files_wait=timedelta(seconds=settings.files_wait_seconds)
     )
     reach = Reach(
-        begin=begin, clock=utc_now, pause=timedelta(seconds=settings.pause_seconds),
+        begin=begin, clock=utc_now, titles={n: u.connector.traits.title for n, u in upstreams.items()},
+        pause=timedelta(seconds=settings.pause_seconds),
         throttled=timedelta(seconds=settings.throttled_seconds),
     )  # fmt: skip
     turns = TurnRules(

@@ -45,7 +45,7 @@ from hub.contract import (
 
 NO_LIST = (
     "SP4N-LAPOR! tidak punya daftar laporan yang dapat dicari. Cari nomor tiket {ticket} di laman "
-    "admin LAPOR!: bila ada, masukkan Tracking ID-nya; bila tidak ada, kirim ulang."
+    "admin LAPOR!: bila ada, masukkan Tracking ID-nya; bila tidak ada, kirim lagi."
 )
 
 

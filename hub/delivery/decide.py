@@ -133,9 +133,9 @@ class Decide:
     async def _unsettled(self, work: Work, parcel_id: str) -> Parcel:
         parcel = await work.outbox.get(parcel_id)
         if parcel is None:
-            raise NoSuchThing(f"Tidak ada parsel {parcel_id}.")
+            raise NoSuchThing(f"Tidak ada kiriman {parcel_id}.")
         if parcel.state in (State.SETTLED, State.DROPPED):
-            raise DecisionRefused("Parsel ini sudah selesai.")
+            raise DecisionRefused("Kiriman ini sudah selesai.")
         return parcel
 
     def _known(self, connector: str) -> None:

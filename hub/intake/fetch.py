@@ -168,10 +168,14 @@ class FetchFiles:
                     key=f"files:{expected.connector}",
                     kind="files",
                     connector=expected.connector,
-                    text=f"Lampiran dari {expected.connector} belum terambil sesudah 24 jam: {problem}",
+                    text=f"Lampiran dari {self._title(expected)} belum terambil sesudah 24 jam: {problem}",
                     next_step="Periksa token dan jaringan; lampiran dihapus di sana sesudah 7 hari.",
                 )
                 await work.cards.open(card, at=now)
+
+    def _title(self, expected: ExpectedFile) -> str:
+        upstream = self._upstreams.get(expected.connector)
+        return upstream.connector.traits.title if upstream else expected.connector
 
     async def _give_up(self, work: Work, expected: ExpectedFile, problem: str) -> None:
         """The file will not come: whoever sent it is asked once more, and an operator sees why."""

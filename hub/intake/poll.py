@@ -105,7 +105,7 @@ class Poll:
         )
         async with self._begin() as work:
             if not await work.inbox.keep(name, raw, how=How.INSPECT, at=now):
-                await _note_unmoved(work, due.source_id, at=now)
+                await self._note_unmoved(work, due.source_id, at=now)
             await work.upstreams.heard(name, at=now)
             await work.complaints.inspected(due.source_id, due_at=now + wait, failures=0)
             if due.failures:
@@ -125,11 +125,19 @@ class Poll:
                         key=f"gone:{name}:{due.external_id}",
                         kind="gone",
                         connector=name,
-                        text=f"{name} tidak lagi mengenal nomor {due.external_id}: {error.detail}",
+                        text=f"{self._connector.traits.title} tidak lagi mengenal nomor "
+                        f"{due.external_id}: {error.detail}",
                         next_step="Periksa nomor itu di sana. Bila salah ketik, betulkan tautannya.",
                     ),
                     at=now,
                 )
+
+    async def _note_unmoved(self, work: Work, source_id: int, *, at: datetime) -> None:
+        """Nothing new there, which says something if they were told of a move meanwhile."""
+        source = await work.complaints.source_by_id(source_id)
+        if source is not None and source.shown is not None and source.told is not source.shown:
+            complaint = await work.complaints.get(source.complaint_id)
+            await note_unmoved(work, complaint, source, title=self._connector.traits.title, at=at)
 
     async def masters(self) -> bool:
         """Copy the upstream's own tables once a day and compare our mapping with them."""
@@ -159,7 +167,7 @@ class Poll:
                         key=f"masters:{name}",
                         kind="masters",
                         connector=name,
-                        text=f"Data acuan {name} tidak cocok dengan pengaturan: "
+                        text=f"Data acuan {self._connector.traits.title} tidak cocok dengan pengaturan: "
                         + "; ".join(problems[:10]),
                         next_step="Betulkan id di pengaturan atau pemetaan, lalu jalankan `hub check`.",
                     ),
@@ -168,14 +176,6 @@ class Poll:
             else:
                 await work.cards.close(f"masters:{name}", at=now, by="hub")
         return False
-
-
-async def _note_unmoved(work: Work, source_id: int, *, at: datetime) -> None:
-    """Nothing new there, which says something if they were told of a move meanwhile."""
-    source = await work.complaints.source_by_id(source_id)
-    if source is not None and source.shown is not None and source.told is not source.shown:
-        complaint = await work.complaints.get(source.complaint_id)
-        await note_unmoved(work, complaint, source, at=at)
 
 
 def inspect_wait(status: Status, *, age: timedelta, every: timedelta) -> timedelta:

@@ -99,13 +99,15 @@ class ReadInbox:
 
     async def _show(self, work: Work, item: InboxItem, reason: str, *, at: datetime) -> None:
         await work.inbox.conclude(item.id, state="unreadable", at=at, summary=reason)
+        upstream = self._accept.upstreams.get(item.connector)
+        title = upstream.connector.traits.title if upstream else item.connector
         await work.cards.open(
             Card(
                 key=f"unreadable:{item.id}",
                 kind="unreadable",
                 connector=item.connector,
                 inbox_id=item.id,
-                text=f"Kiriman dari {item.connector} tidak terbaca: {reason}",
+                text=f"Kiriman dari {title} tidak terbaca: {reason}",
                 next_step="Kiriman aslinya tersimpan. Perbaiki pemetaan atau laporkan ke pengembang, "
                 "lalu tekan «baca ulang».",
             ),

@@ -19,6 +19,9 @@ class StillUnderway(Exception):
 WAIT = timedelta(minutes=1)
 # Meta's own advice for what fails after it was accepted.
 MOST_SENDS = 6
+# An account that is held may be so over a weekend; nothing that waits for it is given up before.
+LONGEST_HELD_WAIT = timedelta(minutes=15)
+HELD_LASTS = timedelta(days=7)
 
 
 async def take_receipt(
@@ -96,12 +99,17 @@ async def _failed(
     await _arrived(work, parcel, receipt, upstreams=upstreams, at=at)
     await work.outbox.raise_receipt(parcel.parcel_id, receipt.state)
     await untell(work, parcel)
-    if not await _goes_again(work, parcel, error, at=at):
+    title = upstreams[parcel.connector].connector.traits.title
+    if not await _goes_again(work, parcel, error, title=title, at=at):
         await park_undelivered(work, parcel, code=error.code, detail=error.detail, at=at)
 
 
-async def _goes_again(work: Work, parcel: Parcel, error: UpstreamError, *, at: datetime) -> bool:
+async def _goes_again(
+    work: Work, parcel: Parcel, error: UpstreamError, *, title: str, at: datetime
+) -> bool:
     """Whether the same message is sent once more, now or later; each was accepted and is paid for."""
+    if error.verdict is Verdict.PAUSE:
+        return await _is_held(work, parcel, error, title=title, at=at)
     if parcel.attempts >= MOST_SENDS:
         return False
     wait = error.retry_after or WAIT
@@ -114,9 +122,20 @@ async def _goes_again(work: Work, parcel: Parcel, error: UpstreamError, *, at: d
         # Once more, as a template: `close_window` makes it one.
         await work.people.close_window(parcel.person_id)
         wait = timedelta()
-    elif error.verdict is Verdict.PAUSE:
-        await hold(work, parcel.connector, error, until=at + wait, at=at)
     elif error.verdict is not Verdict.RETRY:
         return False
+    await work.outbox.again(parcel.parcel_id, when=State.SETTLED, now=at + wait)
+    return True
+
+
+async def _is_held(
+    work: Work, parcel: Parcel, error: UpstreamError, *, title: str, at: datetime
+) -> bool:
+    """Our account is refused, not this message: it waits with all the others, for days if need be."""
+    if at - parcel.promised_at >= HELD_LASTS:
+        return False
+    doublings = min(max(parcel.attempts, 1) - 1, MOST_SENDS)
+    wait = error.retry_after or min(WAIT * (1 << doublings), LONGEST_HELD_WAIT)
+    await hold(work, parcel.connector, error, title=title, until=at + wait, at=at)
     await work.outbox.again(parcel.parcel_id, when=State.SETTLED, now=at + wait)
     return True

@@ -58,6 +58,10 @@ class _Case:
     upstreams: Mapping[str, Upstream]
     at: datetime
 
+    @property
+    def _title(self) -> str:
+        return self.upstreams[self.source.connector].connector.traits.title
+
     def is_outdated(self) -> bool:
         """Whether the channel itself has said something else since; news comes in any order."""
         since, shown = self.source.shown_at, self.source.shown
@@ -80,7 +84,9 @@ class _Case:
         if move is Move.LATE and status is shown_before:
             # They have not moved, we have: our news is on its way, or it moved nothing there.
             outcome = await self.answered(answers, word="same")
-            unmoved = await note_unmoved(self.work, complaint, source, at=self.at)
+            unmoved = await note_unmoved(
+                self.work, complaint, source, title=self._title, at=self.at
+            )
             return Outcome("conflict", source.disagrees, complaint.id) if unmoved else outcome
         source.shown, source.disagrees = status, None
         if move is Move.SAME:
@@ -92,7 +98,9 @@ class _Case:
             if answers:
                 await self._tell_others(note)
             reason = _reason(move, before=before, since=since, status=status, at=self.news.at)
-            await disagree(self.work, complaint, source, reason=reason, at=self.at)
+            await disagree(
+                self.work, complaint, source, title=self._title, reason=reason, at=self.at
+            )
             return Outcome("conflict", reason, complaint.id)
         complaint.agency = self.news.agency or complaint.agency
         await self.work.complaints.save(complaint, at=self.at)
@@ -126,7 +134,7 @@ class _Case:
                 kind="unknown_word",
                 connector=name,
                 complaint_id=self.complaint.id,
-                text=f"Kata status «{theirs}» dari {name} belum dikenal "
+                text=f"Kata status «{theirs}» dari {self._title} belum dikenal "
                 f"(aduan {self.complaint.ticket}). Status aduan tidak diubah.",
                 next_step=f"Tambahkan kata itu ke [status_in] di mappings/{name}.toml, "
                 "mulai ulang, lalu jalankan `hub replay`.",

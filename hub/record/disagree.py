@@ -7,7 +7,7 @@ from hub.ports import Card, Work
 
 
 async def disagree(
-    work: Work, complaint: Complaint, source: Source, *, reason: str, at: datetime
+    work: Work, complaint: Complaint, source: Source, *, title: str, reason: str, at: datetime
 ) -> None:
     """Keep why `source` contradicts, and show it. Closed when it agrees again or is told anew."""
     source.disagrees = reason
@@ -18,14 +18,16 @@ async def disagree(
             kind="conflict",
             connector=source.connector,
             complaint_id=complaint.id,
-            text=f"Aduan {complaint.ticket}: {source.connector} berkata lain. {reason}",
+            text=f"Aduan {complaint.ticket}: {title} berkata lain. {reason}",
             next_step="Buka aduannya dan pindahkan ke status yang benar, atau ubah di kanal itu.",
         ),
         at=at,
     )
 
 
-async def note_unmoved(work: Work, complaint: Complaint, source: Source, *, at: datetime) -> bool:
+async def note_unmoved(
+    work: Work, complaint: Complaint, source: Source, *, title: str, at: datetime
+) -> bool:
     """They were told and looked at since, and still show something else: True if that is a conflict."""
     ours = complaint.status
     if source.told is not ours or source.shown in (None, ours) or source.disagrees:
@@ -34,5 +36,5 @@ async def note_unmoved(work: Work, complaint: Complaint, source: Source, *, at: 
         f"Sesudah diberi tahu «{ours.label}», di sana masih «{source.their_status}»; "
         "hub tidak dapat mengubahnya dari sini."
     )
-    await disagree(work, complaint, source, reason=reason, at=at)
+    await disagree(work, complaint, source, title=title, reason=reason, at=at)
     return True

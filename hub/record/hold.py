@@ -7,7 +7,13 @@ from hub.ports import Card, Work
 
 
 async def hold(
-    work: Work, connector: str, error: UpstreamError, *, until: datetime, at: datetime
+    work: Work,
+    connector: str,
+    error: UpstreamError,
+    *,
+    title: str,
+    until: datetime,
+    at: datetime,
 ) -> None:
     """Pause the upstream until `until`; parcels wait, and the next one probes."""
     await work.upstreams.pause(connector, until=until, code=error.code, detail=error.detail)
@@ -16,8 +22,8 @@ async def hold(
             key=f"paused:{connector}",
             kind="paused",
             connector=connector,
-            text=f"{connector} menolak kredensial atau menahan akun kita ({error.code}).",
-            next_step="Pengiriman dijeda dan dicoba lagi tiap menit; kiriman tetap menunggu. "
+            text=f"{title} menolak kredensial atau menahan akun kita ({error.code}).",
+            next_step="Pengiriman dijeda dan dicoba lagi sendiri; kiriman tetap menunggu. "
             "Periksa token dan akun, perbarui pengaturan, lalu mulai ulang hub.",
         ),
         at=at,

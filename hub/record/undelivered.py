@@ -24,7 +24,7 @@ async def park_undelivered(
             complaint_id=parcel.complaint_id,
             parcel_id=parcel.parcel_id,
             text=f"Pesan tidak sampai ke penerima: {detail or code}",
-            next_step="Periksa nomor tujuannya; kirim ulang dari halaman aduan, atau lepaskan paketnya.",
+            next_step="Periksa nomor tujuannya, lalu tekan «kirim ulang», atau lepaskan kirimannya.",
         ),
         at=at,
     )

@@ -1,6 +1,7 @@
 """Whether an upstream can be reached: logged once when it goes, once when it returns."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,11 +24,13 @@ class Reach:
         *,
         begin: Begin,
         clock: Clock,
+        titles: Mapping[str, str] | None = None,
         pause: timedelta = timedelta(seconds=60),
         throttled: timedelta = timedelta(seconds=30),
     ) -> None:
         self._begin = begin
         self._clock = clock
+        self._titles = titles or {}
         self._pause = pause
         self._throttled = throttled
         self._seen_well: dict[str, datetime] = {}
@@ -79,7 +82,7 @@ class Reach:
                         key=f"lost:{connector}",
                         kind="lost",
                         connector=connector,
-                        text=f"{connector} tidak dapat dihubungi.",
+                        text=f"{self._titles.get(connector, connector)} tidak dapat dihubungi.",
                         next_step="Hub terus mencoba; tidak ada yang hilang. Bila lebih dari satu jam, "
                         "periksa jaringan dan alamat di pengaturan, lalu hubungi pengelolanya.",
                     ),
@@ -92,5 +95,6 @@ class Reach:
         now = self._clock()
         async with self._begin() as work:
             await hold(
-                work, connector, error, until=now + (error.retry_after or self._pause), at=now
-            )
+                work, connector, error, title=self._titles.get(connector, connector),
+                until=now + (error.retry_after or self._pause), at=now,
+            )  # fmt: skip

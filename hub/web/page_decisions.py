@@ -57,9 +57,9 @@ async def drop(
 ) -> Response:
     """Never send a parked parcel."""
     if not why.strip():
-        raise NotPossible("Tuliskan alasan membuang kiriman ini; alasan itu dicatat.")
+        raise NotPossible("Tuliskan alasan melepaskan kiriman ini; alasan itu dicatat.")
     doing = needs.decides.drop(parcel_id, who=who, why=why.strip())
-    return await _done(request, doing, "Kiriman itu dibuang; catatannya tetap tersimpan.")
+    return await _done(request, doing, "Kiriman itu dilepaskan; catatannya tetap tersimpan.")
 
 
 @router.post("/connectors/{name}/pause")

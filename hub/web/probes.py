@@ -33,7 +33,7 @@ async def readyz(request: Request) -> Response:
     seconds = round(overdue.total_seconds())
     if overdue > LONGEST_OVERDUE:
         return _not_ready(
-            "Pengiriman berhenti: parsel tertua sudah waktunya berangkat sejak "
+            "Pengiriman berhenti: kiriman tertua sudah waktunya berangkat sejak "
             f"{seconds // 60} menit lalu. Periksa apakah hub up atau hub work berjalan.",
             oldest_due_seconds=seconds,
         )

@@ -1,5 +1,7 @@
 """Sentences that more than one place says."""
 
+from textwrap import shorten
+
 from hub.domain.place import Place
 from hub.store.desk import Agreement, ComplaintRow, ParcelLine, ReportRow
 from hub.web.times import Times
@@ -42,8 +44,7 @@ def location(row: ComplaintRow | ReportRow) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE].rstrip()}…"
+    return shorten(text, LONGEST_QUOTE, placeholder="…")
 
 
 def _degrees(angle: float) -> str:
