@@ -196,6 +196,19 @@ async def test_a_late_photo_goes_behind_the_complaint_that_has_left(
     assert photos_in(there) == [(Opening, 0), (Addition, 1)]
 
 
+async def test_a_late_photo_is_not_forgotten_because_other_words_still_wait(
+    album: Album, there: Searchable
+) -> None:
+    about = await album.books.complaint()
+    await album.promise(about, [await album.report(about)])
+    album.books.clock.pass_time(minutes=15)
+    await album.sends()
+    await album.promise(about, [await album.report(about, photos=0)], kind=Kind.ADDITION)
+    await album.files.drain()
+    await album.sends()
+    assert photos_in(there) == [(Opening, 0), (Addition, 0), (Addition, 1)]
+
+
 async def test_a_photo_of_later_words_goes_with_them_and_not_with_the_complaint(
     album: Album, there: Searchable
 ) -> None:

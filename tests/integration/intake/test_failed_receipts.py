@@ -151,3 +151,30 @@ async def test_an_unpaid_bill_holds_the_channel_with_one_card_and_keeps_every_me
     await chat.sends(after=timedelta(seconds=1))
     assert {(await chat.row(each))["state"] for each in [*parcels, later]} == {State.SETTLED}
     assert await chat.books.open_cards() == []
+
+
+async def test_a_bill_unpaid_over_a_weekend_costs_no_message_and_one_unpaid_for_a_week_is_shown(
+    chat: Chat,
+) -> None:
+    promised_at = chat.books.clock()
+    parcel_id = await chat.promised()
+    while (row := await chat.row(parcel_id))["state"] != State.ABANDONED:
+        chat.books.clock.pass_time(max(row["due_at"] - chat.books.clock(), timedelta(hours=4)))
+        await chat.relay.drain()
+        assert len(chat.channel.deliveries) < 60, "it goes on for ever"
+        await chat.failed(parcel_id, DEBT)
+    assert chat.books.clock() - promised_at >= timedelta(days=7)
+    assert len(chat.channel.deliveries) > MOST_SENDS
+    assert "parked" in {card["kind"] for card in await chat.books.open_cards()}
+
+
+async def test_a_held_message_is_tried_ever_more_seldom(chat: Chat) -> None:
+    parcel_id = await chat.promised()
+    await chat.sends()
+    waits = []
+    for _ in range(MOST_SENDS + 1):
+        await chat.failed(parcel_id, DEBT)
+        wait = (await chat.row(parcel_id))["due_at"] - chat.books.clock()
+        waits.append(round(wait.total_seconds() / 60))
+        await chat.sends(after=wait)
+    assert waits == [1, 2, 4, 8, 15, 15, 15]
