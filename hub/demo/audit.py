@@ -150,6 +150,9 @@ def _why_apart(complaint: dict[str, Any], last_there: Mapping[tuple[str, str], s
                 f"{source['connector']} says {last_there[key]!r}, the hub last read "
                 f"{source['their_status']!r}"
             )
+    files = [file for report in complaint["reports"] for file in report["attachments"]]
+    if missing := [file["state"] for file in files if file["state"] != "stored"]:
+        return f"{len(missing)} of {len(files)} attachments did not come ({missing[0]})"
     if complaint["status"] not in FINAL:
         return f"still {complaint['status']}"
     return None

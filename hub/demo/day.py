@@ -41,6 +41,7 @@ async def play_demo(*, once: bool, seed: int, faults: float, say: Console) -> in
             return 1
         except (KeyboardInterrupt, asyncio.CancelledError):
             say.print("The demo has ended.")
+            return 1 if once else 0
     return 0
 
 

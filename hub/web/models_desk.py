@@ -61,6 +61,7 @@ class CardOut(Row):
     connector: str | None
     ticket: str | None
     parcel_id: str | None
+    inbox_id: int | None = Field(description="What to read again, once it can be read.")
     text: str
     next_step: str
     opened_at: datetime
