@@ -22,6 +22,11 @@ from sqlalchemy import URL, make_url
 
 from tests.servers import ServerMissing, running_postgres, running_redis
 
+# Checks that several suites share explain their asserts; said before anybody imports them.
+pytest.register_assert_rewrite(
+    "tests.contract.checks", "tests.contract.recordings", "tests.contract.upstreams"
+)
+
 ROOT = Path(__file__).parents[1]
 # Everywhere else even loopback is closed.
 LOOPBACK_FOLDERS = {"bench", "browser", "faults", "integration", "journey"}

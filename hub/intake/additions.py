@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.contract.news import Report
 from hub.intake.outcome import Outcome
-from hub.ports import Upstream, Work
+from hub.ports import Card, Upstream, Work
 from hub.record.promises import promise_addition
 
 
@@ -29,4 +29,23 @@ async def add_to_complaint(
     await promise_addition(
         work, complaint_id, [report_id], origin=connector, upstreams=upstreams, at=at
     )
+    await show_late_words(work, complaint_id, at=at)
     return Outcome("added", complaint_id=complaint_id)
+
+
+async def show_late_words(work: Work, complaint_id: int, *, at: datetime) -> None:
+    """A citizen speaks of a complaint that has ended: a person decides whether it is opened again."""
+    complaint = await work.complaints.get(complaint_id)
+    if not complaint.status.is_final:
+        return
+    await work.cards.open(
+        Card(
+            key=f"late_words:{complaint.ticket}",
+            kind="late_words",
+            complaint_id=complaint.id,
+            text=f"Pelapor menanggapi aduan {complaint.ticket} yang sudah «{complaint.status.label}».",
+            next_step="Baca tanggapannya; bila masalahnya belum selesai, buka kembali aduannya dengan "
+            "alasan. Bila tidak, tutup kartu ini.",
+        ),
+        at=at,
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.contract.news import Report
+from hub.intake.additions import show_late_words
 from hub.intake.judge import Said, Spoke, judge, said_apart
 from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
@@ -89,6 +90,7 @@ class CloseTurns:
                     work, latest[0], [report.id for report in reports],
                     origin=turn.connector, upstreams=self._upstreams, at=at,
                 )  # fmt: skip
+                await show_late_words(work, latest[0], at=at)
             case polite:
                 await promise_notice(
                     work, turn.connector, polite.value, person_id=turn.person_id,

@@ -62,6 +62,7 @@ class Operator:
                 origin=f"{OPERATOR}:{who}",
                 outcome="moved" if outcome is Move.MOVED else "answered", note=told,
             )  # fmt: skip
+            await work.cards.close(f"late_words:{ticket}", at=now, by=who)
             for source in await work.complaints.sources(complaint.id):
                 await work.cards.close(f"conflict:{ticket}:{source.connector}", at=now, by=who)
             await promise_status_to_others(

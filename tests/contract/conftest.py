@@ -1,12 +1,8 @@
-"""What the suite needs around it: explained asserts in its checks, and nobody who really waits."""
+"""What the suite needs around it: nobody who really waits."""
 
 import asyncio
 
 import pytest
-
-pytest.register_assert_rewrite(
-    "tests.contract.checks", "tests.contract.recordings", "tests.contract.upstreams"
-)
 
 
 @pytest.fixture(autouse=True)

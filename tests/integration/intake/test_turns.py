@@ -215,3 +215,22 @@ async def test_a_message_that_comes_while_its_turn_is_being_closed_is_not_lost(
     reports = await rows_of(city.hub.database, tables.reports)
     assert len(reports) == 20
     assert all(report.complaint_id is not None for report in reports)
+
+
+async def test_a_word_on_an_ended_complaint_is_kept_passed_on_and_shown_to_an_operator(
+    city: City,
+) -> None:
+    await city.says(HOLE)
+    await city.falls_silent()
+    [complaint] = await city.complaints()
+    path = f"/complaints/{complaint['ticket']}/moves"
+    assert await city.post(path, status="closed", note="Sudah ditambal.") < 300
+    city.clock.pass_time(hours=3)
+    await city.says("Belum, masih berlubang pak")
+    await city.falls_silent()
+    [complaint] = await city.complaints()
+    assert complaint["status"] == "closed"
+    assert len(complaint["reports"]) == 2
+    assert [c["kind"] for c in await city.get("/cards")] == ["late_words"]
+    await city.post(path, status="in_progress", reason="Pelapor: masih berlubang.")
+    assert await city.get("/cards") == []
