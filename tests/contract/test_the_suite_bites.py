@@ -148,9 +148,9 @@ def test_a_mute_file_is_named(tmp_path: Path, file: str, content: str, sentence:
 @pytest.mark.parametrize(
     ("removed", "sentence"),
     [
-        ('[status_out.archived]\ntext = "Laporan diarsipkan."\n', "no entry for 'archived'"),
+        ('[status_out.archived]\ntext = "Laporan diarsipkan."\n', "belum punya 'archived'"),
         ('text = "Laporan diarsipkan."\n', r"\[status_out\] says nothing for archived"),
-        ('"-" = "lain-lain"\n', "no word for category '-'"),
+        ('"-" = "lain-lain"\n', "kata untuk kategori '-'"),
     ],
 )
 async def test_a_word_that_is_missing_is_named(
