@@ -26,8 +26,9 @@ from hub.intake.moves import Operator
 from hub.intake.poll import Poll, PollRules
 from hub.intake.read import ReadInbox
 from hub.intake.receive import Receive
-from hub.ports import Nudge, Topic
+from hub.ports import Nudge
 from hub.registry import Registry, load
+from hub.rows import Topic
 from hub.settings import Settings
 from hub.store.agenda import Agenda
 from hub.store.database import Database

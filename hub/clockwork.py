@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from hub.ports import Clock, Topic
+from hub.ports import Clock
+from hub.rows import Topic
 
 log = structlog.get_logger()
 

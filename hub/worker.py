@@ -13,7 +13,7 @@ from arq.connections import ArqRedis, RedisSettings
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
-from hub.ports import Topic
+from hub.rows import Topic
 
 if TYPE_CHECKING:
     from arq.typing import StartupShutdown, WorkerCoroutine

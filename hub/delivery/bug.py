@@ -4,7 +4,7 @@ import traceback
 
 import structlog
 
-from hub.ports import Parcel
+from hub.rows import Parcel
 
 log = structlog.get_logger()
 

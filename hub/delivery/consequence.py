@@ -7,7 +7,8 @@ from hub.contract.connector import Traits
 from hub.contract.errors import Unsendable, UpstreamError, Verdict, WindowClosed
 from hub.delivery.parked import give_up
 from hub.delivery.patience import Patience
-from hub.ports import Parcel, Work
+from hub.ports import Work
+from hub.rows import Parcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from hub.contract.connector import Inspects
 from hub.contract.errors import NotFound, UpstreamError
-from hub.ports import Begin, Clock, Kind, Parcel, State, Topic, Upstream, Work
+from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.settle import Settled, settle
+from hub.rows import Kind, Parcel, State, Topic
 
 
 class NoSuchThing(Exception):

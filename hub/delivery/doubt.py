@@ -14,8 +14,9 @@ from hub.delivery.bug import note_bug
 from hub.delivery.pack import Packing, pack
 from hub.delivery.parked import parked_card
 from hub.delivery.patience import Patience
-from hub.ports import Begin, Card, Clock, Kind, Parcel, Reaches, State, Upstream, Work
+from hub.ports import Begin, Clock, Reaches, Upstream, Work
 from hub.record.settle import Settled, settle
+from hub.rows import Card, Kind, Parcel, State
 
 log = structlog.get_logger()
 

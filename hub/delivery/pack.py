@@ -17,7 +17,8 @@ from hub.contract.delivery import (
     StoredFile,
 )
 from hub.domain.status import Status
-from hub.ports import FileRow, Kind, Listening, Parcel, Work
+from hub.ports import Work
+from hub.rows import FileRow, Kind, Listening, Parcel
 
 
 class NotYet(Exception):

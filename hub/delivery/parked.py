@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from hub.contract.errors import Unsendable, UpstreamError
-from hub.ports import Card, Kind, Parcel, State, Work
+from hub.ports import Work
+from hub.rows import Card, Kind, Parcel, State
 
 
 async def give_up(

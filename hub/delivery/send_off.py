@@ -6,7 +6,8 @@ from hub.contract.errors import Unsendable
 from hub.delivery.pace import Pacer
 from hub.delivery.pack import NotYet, Packing, pack
 from hub.delivery.parked import give_up
-from hub.ports import Begin, Clock, Kind, Parcel, Work
+from hub.ports import Begin, Clock, Work
+from hub.rows import Kind, Parcel
 
 # Seven days of patience are fewer; only a parcel that kills its worker each time gets so far.
 MOST_ATTEMPTS = 300

@@ -20,9 +20,10 @@ from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
 from hub.intake.receipts import take_receipt
 from hub.intake.statuses import take_status
-from hub.ports import Card, State, Upstream, Work
+from hub.ports import Upstream, Work
 from hub.record.promises import promise_notice
 from hub.record.settle import settle_opening
+from hub.rows import Card, State
 
 
 class Accept:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from hub.contract.news import Report
 from hub.intake.outcome import Outcome
-from hub.ports import Card, Upstream, Work
+from hub.ports import Upstream, Work
 from hub.record.promises import promise_addition
+from hub.rows import Card
 
 
 async def add_to_complaint(

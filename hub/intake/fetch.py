@@ -14,8 +14,9 @@ import structlog
 
 from hub.contract.connector import Fetches
 from hub.contract.errors import UpstreamError, Verdict
-from hub.ports import Begin, Card, Clock, ExpectedFile, Upstream, Work
+from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.promises import promise_addition, promise_notice
+from hub.rows import Card, ExpectedFile
 
 log = structlog.get_logger()
 

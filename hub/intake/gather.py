@@ -9,8 +9,9 @@ from hub.intake.additions import show_late_words
 from hub.intake.judge import Said, Spoke, judge, said_apart
 from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
-from hub.ports import Begin, Clock, KeptReport, Topic, Turn, Upstream, Work
+from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.promises import promise_addition, promise_notice
+from hub.rows import KeptReport, Topic, Turn
 
 
 @dataclass(frozen=True, slots=True)

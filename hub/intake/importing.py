@@ -10,7 +10,8 @@ from hub.contract.connector import Connector, Imports
 from hub.contract.errors import UnreadableError
 from hub.contract.news import Raw, Unreadable
 from hub.intake.read import ReadInbox
-from hub.ports import Begin, Clock, How, Upstream, Work
+from hub.ports import Begin, Clock, Upstream, Work
+from hub.rows import How
 
 BATCH = 100
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.status import Status
-from hub.ports import KeptReport
+from hub.rows import KeptReport
 
 SAID_TOGETHER = timedelta(minutes=2)
 SAID_ON = timedelta(minutes=15)

@@ -7,8 +7,9 @@ from hub.contract.connector import Inspects
 from hub.domain.complaint import Complaint, title_of
 from hub.domain.place import Place
 from hub.domain.status import Status
-from hub.ports import KeptReport, Kind, Promise, Upstream, Work
+from hub.ports import Upstream, Work
 from hub.record.promises import lane_of, promise_status
+from hub.rows import KeptReport, Kind, Promise
 
 OPERATOR = "operator"
 

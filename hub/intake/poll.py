@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from hub.contract.connector import Inspects, KeepsMasters, Polls
 from hub.contract.errors import NotFound, UpstreamError
 from hub.domain.status import Status
-from hub.ports import Begin, Card, Clock, How, Inspection, Reaches, Upstream, Work
+from hub.ports import Begin, Clock, Reaches, Upstream, Work
 from hub.record.disagree import note_unmoved
+from hub.rows import Card, How, Inspection
 
 LEASE = timedelta(minutes=5)
 BATCH = 100

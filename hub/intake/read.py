@@ -11,7 +11,8 @@ from hub.contract.errors import UnreadableError
 from hub.contract.news import Ignored, News, Reply, Report, Unreadable
 from hub.intake.accept import Accept
 from hub.intake.receipts import StillUnderway
-from hub.ports import Begin, Card, Clock, InboxItem, Work
+from hub.ports import Begin, Clock, Work
+from hub.rows import Card, InboxItem
 
 log = structlog.get_logger()
 

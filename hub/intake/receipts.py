@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from hub.contract.errors import UpstreamError, Verdict, WindowClosed
 from hub.contract.news import Receipt, ReceiptState
 from hub.intake.outcome import Outcome
-from hub.ports import Parcel, State, Upstream, Work
+from hub.ports import Upstream, Work
 from hub.record.hold import hold
 from hub.record.settle import Settled, settle
 from hub.record.undelivered import park_undelivered, untell
+from hub.rows import Parcel, State
 
 
 class StillUnderway(Exception):

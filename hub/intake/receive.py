@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from hub.contract.connector import Receives
 from hub.contract.news import Raw
-from hub.ports import Begin, Clock, How, Upstream
+from hub.ports import Begin, Clock, Upstream
+from hub.rows import How
 
 
 class UnknownConnector(Exception):

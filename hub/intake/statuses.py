@@ -9,10 +9,11 @@ from hub.domain.complaint import Complaint, Source
 from hub.domain.complaint import Outcome as Move
 from hub.domain.status import Status
 from hub.intake.outcome import Outcome
-from hub.ports import Card, Upstream, Work
+from hub.ports import Upstream, Work
 from hub.record.disagree import disagree, note_unmoved
 from hub.record.promises import promise_status_to_others
 from hub.record.settle import Settled, settle
+from hub.rows import Card
 
 
 async def take_status(

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from hub.domain.complaint import Complaint, Source
-from hub.ports import Card, Work
+from hub.ports import Work
+from hub.rows import Card
 
 
 async def disagree(

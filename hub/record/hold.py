@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from hub.contract.errors import UpstreamError
-from hub.ports import Card, Work
+from hub.ports import Work
+from hub.rows import Card
 
 
 async def hold(

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from hub.contract.connector import Pushes
 from hub.domain.complaint import Complaint
-from hub.ports import Kind, Promise, Upstream, Work
+from hub.ports import Upstream, Work
+from hub.rows import Kind, Promise
 
 
 async def promise_status(

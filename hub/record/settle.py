@@ -7,8 +7,9 @@ from datetime import datetime
 from hub.contract.connector import Inspects
 from hub.contract.news import ReceiptState
 from hub.domain.status import Status
-from hub.ports import Kind, Parcel, Upstream, Work
+from hub.ports import Upstream, Work
 from hub.record.undelivered import park_undelivered, untell
+from hub.rows import Kind, Parcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from hub.ports import Card, Kind, Parcel, Work
+from hub.ports import Work
+from hub.rows import Card, Kind, Parcel
 
 
 async def untell(work: Work, parcel: Parcel) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ports import State
+from hub.rows import State
 from hub.store.database import Database
 from hub.store.outbox import held_up
 from hub.store.tables import attachments, cursors, inbox, parcels, sources, turns, upstreams

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ports import Card
+from hub.rows import Card
 from hub.store.statements import insert_new
 from hub.store.tables import cards
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.domain.complaint import Complaint, Source
 from hub.domain.place import Place
 from hub.domain.status import Status
-from hub.ports import Inspection
+from hub.rows import Inspection
 from hub.store.statements import insert_new, next_number
 from hub.store.tables import answers, complaints, counters, history, sources
 

@@ -14,7 +14,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from hub.ports import Nudge, Topic
+from hub.ports import Nudge
+from hub.rows import Topic
 from hub.store.seal import Seal, WrongKey
 from hub.store.tables import inbox
 from hub.store.work import SqlWork

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import AttachmentRef
-from hub.ports import ExpectedFile, FileRow, Topic
+from hub.rows import ExpectedFile, FileRow, Topic
 from hub.store.tables import attachments, reports
 
 

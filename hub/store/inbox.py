@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import Raw
-from hub.ports import How, InboxItem, Topic
+from hub.rows import How, InboxItem, Topic
 from hub.store.seal import Seal
 from hub.store.statements import insert_new
 from hub.store.tables import inbox, news

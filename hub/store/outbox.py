@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ports import Kind, Parcel, Promise, State, Topic
+from hub.rows import Kind, Parcel, Promise, State, Topic
 from hub.store.receipts import SqlReceipts
 from hub.store.tables import attempts, parcels
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import Person
-from hub.ports import Listening
+from hub.rows import Listening
 from hub.store.seal import Seal
 from hub.store.statements import insert_new
 from hub.store.tables import aliases, looks, people

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ports import State
+from hub.rows import State
 from hub.store.tables import inbox, news, parcels
 
 

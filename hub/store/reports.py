@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import Report
-from hub.ports import KeptReport
+from hub.rows import KeptReport
 from hub.store.statements import insert_new
 from hub.store.tables import attachments, parcels, reports
 

@@ -303,7 +303,7 @@ parcels = Table(
     Column("kind", String(20), nullable=False),
     Column("content", JsonText, nullable=False),
     Column("needed", Boolean, nullable=False),  # later parcels of the lane may not overtake it
-    Column("state", String(10), nullable=False),  # see hub.ports.State
+    Column("state", String(10), nullable=False),  # see hub.rows.State
     Column("promised_at", UtcTime, nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("lease_until", UtcTime),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ports import Turn
+from hub.rows import Turn
 from hub.store.statements import insert_new
 from hub.store.tables import turns
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ports import Topic
+from hub.rows import Topic
 from hub.store.cards import SqlCards
 from hub.store.complaints import SqlComplaints
 from hub.store.files import SqlFiles

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hub.ports import Begin, Card, Clock, Upstream
+from hub.ports import Begin, Clock, Upstream
+from hub.rows import Card
 
 RECLAIM_EVERY = timedelta(seconds=10)
 PRUNE_EVERY = timedelta(hours=1)

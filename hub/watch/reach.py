@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from hub.contract.errors import Scope, Throttled, Unreachable, UpstreamError, Verdict
-from hub.ports import Begin, Card, Clock
+from hub.ports import Begin, Clock
 from hub.record.hold import hold
+from hub.rows import Card
 
 log = structlog.get_logger()
 

@@ -21,7 +21,7 @@ from hub.delivery.consequence import Consequences
 from hub.delivery.pack import Packing
 from hub.delivery.patience import Patience
 from hub.delivery.relay import Relay, RelayRules
-from hub.ports import Topic
+from hub.rows import Topic
 from hub.store.agenda import Agenda
 from hub.store.database import Database
 from hub.watch.reach import Reach

@@ -11,8 +11,8 @@ from sqlalchemy import Table, select
 from hub.contract import Person
 from hub.domain.complaint import Complaint
 from hub.domain.status import Status
-from hub.ports import Kind, Parcel, Promise
 from hub.record.promises import lane_of
+from hub.rows import Kind, Parcel, Promise
 from hub.store.database import Database
 from hub.store.seal import Seal
 from hub.store.tables import attempts, cards, parcels

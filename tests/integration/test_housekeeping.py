@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.contract import Found, Raw, Traits
-from hub.ports import How, Kind, State
+from hub.rows import How, Kind, State
 from hub.store import tables
 from hub.store.database import Database
 from hub.watch.housekeeping import ChoreRules, Housekeeping

@@ -11,7 +11,7 @@ import pytest
 import redis
 from structlog.testing import capture_logs
 
-from hub.ports import Topic
+from hub.rows import Topic
 from hub.store.database import Database
 from hub.worker import LONGEST_NUDGE, QUEUE, RedisNudge
 from tests.fakes.books import open_database

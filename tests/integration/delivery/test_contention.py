@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from hub.ports import Parcel, State
+from hub.rows import Parcel, State
 from hub.store.database import Database
 from tests.fakes.books import Books
 from tests.fakes.clock import SteppedClock

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.ports import Parcel, State, Work
+from hub.ports import Work
+from hub.rows import Parcel, State
 from tests.fakes.books import LEASE, Books
 
 REST = timedelta(seconds=30)

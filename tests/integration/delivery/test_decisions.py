@@ -4,7 +4,7 @@ import pytest
 
 from hub.contract import OutcomeUnknown, Raw, Rejected
 from hub.delivery.decide import DecisionRefused, NoSuchThing
-from hub.ports import Card, How, Kind, State
+from hub.rows import Card, How, Kind, State
 from hub.store.tables import attempts
 from tests.fakes.books import Books, Known
 from tests.fakes.shop import Shop

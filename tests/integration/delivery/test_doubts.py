@@ -18,7 +18,7 @@ from hub.contract import (
     UpstreamError,
 )
 from hub.domain.status import Status
-from hub.ports import Kind, State
+from hub.rows import Kind, State
 from tests.fakes.books import Books, Known
 from tests.fakes.shop import Shop
 from tests.fakes.upstream import Look, Pushing, Searchable, upstreams_of

@@ -21,7 +21,7 @@ from hub.contract import (
 )
 from hub.contract.news import Person
 from hub.intake.fetch import TRIES_BEFORE_FINAL, FetchFiles, FileRules
-from hub.ports import Kind, State
+from hub.rows import Kind, State
 from hub.store import tables
 from tests.fakes.books import Known
 from tests.fakes.shop import Shop

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.ports import Kind, State
+from hub.rows import Kind, State
 from tests.fakes.books import Books
 
 

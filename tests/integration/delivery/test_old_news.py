@@ -9,7 +9,7 @@ from hub.contract import Answer, Rejected, StatusNews, Traits
 from hub.domain.status import Status
 from hub.intake.accept import Accept
 from hub.intake.gather import TurnRules
-from hub.ports import Card, Kind, State
+from hub.rows import Card, Kind, State
 from hub.store import tables
 from tests.fakes.books import Books, Known
 from tests.fakes.shop import Shop

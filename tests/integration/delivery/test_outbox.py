@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.ports import Kind, Promise, State, Topic
+from hub.rows import Kind, Promise, State, Topic
 from hub.store.database import Database
 from hub.store.tables import parcels
 from tests.fakes.books import Books, open_database

@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import event
 
-from hub.ports import Kind, Parcel, State
+from hub.rows import Kind, Parcel, State
 from hub.store.tables import parcels
 from tests.fakes.books import LEASE, Books, Known, open_database
 from tests.fakes.clock import SteppedClock

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hub.contract import Absent, Found, OutcomeUnknown, Unavailable
 from hub.delivery.consequence import Consequences
 from hub.delivery.patience import Patience
-from hub.ports import Kind, State
+from hub.rows import Kind, State
 from tests.fakes.books import Books
 from tests.fakes.shop import Shop
 from tests.fakes.upstream import Searchable, upstreams_of

@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 
 from hub.contract import Receipt, ReceiptState, Rejected
-from hub.ports import State
 from hub.record.settle import Settled, settle
+from hub.rows import State
 from hub.store.database import Database
 from tests.fakes.books import Books
 from tests.fakes.upstream import Pushing, upstreams_of

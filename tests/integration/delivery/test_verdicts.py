@@ -25,7 +25,7 @@ from hub.contract import (
     WindowClosed,
 )
 from hub.domain.status import Status
-from hub.ports import Kind, State
+from hub.rows import Kind, State
 from hub.store.database import Collided
 from tests.fakes.books import Books
 from tests.fakes.shop import Shop

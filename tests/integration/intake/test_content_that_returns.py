@@ -8,7 +8,7 @@ import pytest
 
 from hub.contract import Raw
 from hub.intake.importing import Imported
-from hub.ports import How
+from hub.rows import How
 from hub.store import tables
 from tests.integration.intake.rows import LASTING, rows_of, snapshot
 from tests.journey.city import City

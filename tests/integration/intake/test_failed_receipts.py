@@ -21,7 +21,7 @@ from hub.contract.news import Person
 from hub.intake.accept import Accept
 from hub.intake.gather import TurnRules
 from hub.intake.receipts import MOST_SENDS
-from hub.ports import State
+from hub.rows import State
 from tests.fakes.books import Books, open_database
 from tests.fakes.clock import SteppedClock
 from tests.fakes.shop import Shop

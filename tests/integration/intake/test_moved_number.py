@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hub.contract import Person
-from hub.ports import Listening
+from hub.rows import Listening
 from tests.integration.intake.meta import post, webhook
 from tests.journey.city import BUDI, City
 

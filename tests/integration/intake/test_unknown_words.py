@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from hub.contract import Answer, News, Raw, Status, StatusNews
-from hub.ports import How
+from hub.rows import How
 from hub.store.replay import unreadable
 from tests.integration.intake.readers import ReadingAnew
 from tests.journey.city import City, with_reader

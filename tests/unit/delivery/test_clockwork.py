@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from hub.clockwork import LONGEST_SLEEP, SHORTEST_SLEEP, Clockwork, Loop
-from hub.ports import Topic
+from hub.rows import Topic
 from tests.fakes.clock import SteppedClock
 
 NEVER = timedelta(days=1)

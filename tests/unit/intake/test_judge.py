@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.domain.status import Status
 from hub.intake.judge import Said, Spoke, judge, said_apart
-from hub.ports import KeptReport
+from hub.rows import KeptReport
 from tests.fakes.clock import A_MORNING
 
 COMPLAINT, MORE, GREETING, THANKS = Said.COMPLAINT, Said.MORE, Said.GREETING, Said.THANKS

@@ -8,7 +8,7 @@ import pytest
 from hub.contract import errors
 from hub.contract.errors import UpstreamError
 from hub.domain.complaint import Outcome
-from hub.ports import Kind, State
+from hub.rows import Kind, State
 from hub.store.desk import Standing
 from hub.web import words
 from hub.web.masking import shortened

@@ -1,0 +1,196 @@
+"""What passes between the use cases and the store: rows and words, frozen, with no behaviour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from hub.contract.news import Raw
+from hub.domain.status import Status
+
+
+class How(StrEnum):
+    """By which way something came in."""
+
+    WEBHOOK = "webhook"
+    POLL = "poll"
+    INSPECT = "inspect"
+    IMPORT = "import"
+
+
+class State(StrEnum):
+    """Where a parcel stands. Only SETTLED and DROPPED are ends; nothing is deleted."""
+
+    WAITING = "waiting"
+    LEASED = "leased"
+    DOUBT = "doubt"
+    SETTLED = "settled"
+    ABANDONED = "abandoned"
+    DROPPED = "dropped"
+
+
+class Kind(StrEnum):
+    """What a parcel carries."""
+
+    OPENING = "opening"
+    STATUS = "status"
+    ADDITION = "addition"
+    NOTICE = "notice"
+
+
+class Topic(StrEnum):
+    """What somebody should look at right after a commit."""
+
+    INBOX = "inbox"
+    OUTBOX = "outbox"
+    TURNS = "turns"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A raw thing waiting to be read."""
+
+    id: int
+    connector: str
+    how: How
+    raw: Raw
+    tries: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Several messages of one person that are one thing said."""
+
+    id: int
+    connector: str
+    person_id: int
+    route: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReport:
+    """A report as stored."""
+
+    id: int
+    connector: str
+    external_id: str
+    complaint_id: int | None
+    person_id: int | None
+    route: str | None
+    said_at: datetime
+    title: str | None
+    text: str
+    category: str | None
+    latitude: float | None
+    longitude: float | None
+    place: str | None
+    anonymous: bool
+    secret: bool
+    file_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """News for one upstream, to be delivered after the commit. `lane`: what must stay in order."""
+
+    connector: str
+    kind: Kind
+    lane: str
+    content: Mapping[str, Any]
+    complaint_id: int | None = None
+    source_id: int | None = None
+    person_id: int | None = None
+    route: str | None = None
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A promise on its way."""
+
+    id: int
+    parcel_id: str
+    connector: str
+    kind: Kind
+    lane: str
+    content: Mapping[str, Any]
+    state: State
+    promised_at: datetime
+    attempts: int
+    complaint_id: int | None
+    source_id: int | None
+    person_id: int | None
+    route: str | None
+    begun: bool
+    external_id: str | None
+    doubt_since: datetime | None = None
+    receipt: str | None = None
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFile:
+    """An attachment still to be fetched."""
+
+    id: int
+    connector: str
+    ref: str
+    route: str | None
+    kind: str
+    declared_sha256: str | None
+    tries: int
+    asked_at: datetime
+    report_id: int
+    person_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A source that is due to be looked at."""
+
+    source_id: int
+    external_id: str
+    status: Status
+    opened_at: datetime
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """An attachment as far as it has come."""
+
+    id: int
+    kind: str
+    state: str
+    file_name: str | None
+    media_type: str | None
+    size: int | None
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One thing a person should do. The same `key` again makes no second card."""
+
+    key: str
+    kind: str
+    text: str
+    next_step: str
+    connector: str | None = None
+    complaint_id: int | None = None
+    parcel_id: str | None = None
+    inbox_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How to answer a person: the address, and until when free text is allowed."""
+
+    address: Mapping[str, str] = field(repr=False)
+    name: str | None = field(repr=False)
+    heard_at: datetime | None
+    window_closed: bool
