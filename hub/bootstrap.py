@@ -135,92 +135,109 @@ async def open_hub(settings: Settings, *, nudge: Nudge | None = None) -> AsyncIt
         await database.aclose()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The settings, in the words of whoever goes by them."""
+
+    turns: TurnRules
+    polls: PollRules
+    files: FileRules
+    relay: RelayRules
+    chores: ChoreRules
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Rules":
+        """Read them off."""
+        patience = Patience(
+            chance=random.SystemRandom().random, first=_seconds(settings.patience_first_seconds)
+        )
+        settling = _seconds(settings.doubt_seconds)
+        return cls(
+            turns=TurnRules(
+                quiet=_seconds(settings.turn_seconds),
+                longest=_seconds(settings.turn_longest_seconds),
+            ),
+            polls=PollRules(after_error=_seconds(settings.poll_error_seconds)),
+            files=FileRules(folder=settings.files_dir, largest=settings.max_file_bytes),
+            relay=RelayRules(
+                owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}",
+                consequences=Consequences(patience, settling),
+                packing=Packing(
+                    folder=settings.files_dir, files_wait=_seconds(settings.files_wait_seconds)
+                ),
+            ),
+            chores=ChoreRules(
+                raw_kept=timedelta(days=settings.raw_days),
+                settling=settling,
+                silence=timedelta(hours=settings.silence_hours),
+            ),
+        )
+
+
 def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
     """Hand everything to everybody."""
-    upstreams, begin = registry.upstreams, database.begin
-    packing = Packing(
-        folder=settings.files_dir, files_wait=timedelta(seconds=settings.files_wait_seconds)
-    )
+    upstreams, begin, clock = registry.upstreams, database.begin, utc_now
+    rules = Rules.of(settings)
+    knows = Connectors(upstreams, registry.off)
     reach = Reach(
-        begin=begin, clock=utc_now, titles={n: u.connector.traits.title for n, u in upstreams.items()},
-        pause=timedelta(seconds=settings.pause_seconds),
-        throttled=timedelta(seconds=settings.throttled_seconds),
+        begin=begin, clock=clock, titles=knows.titles(),
+        pause=_seconds(settings.pause_seconds), throttled=_seconds(settings.throttled_seconds),
     )  # fmt: skip
-    turns = TurnRules(
-        quiet=timedelta(seconds=settings.turn_seconds),
-        longest=timedelta(seconds=settings.turn_longest_seconds),
-    )
-    patience = Patience(
-        chance=random.SystemRandom().random,
-        first=timedelta(seconds=settings.patience_first_seconds),
-    )
-    rules = RelayRules(
-        owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}",
-        consequences=Consequences(patience, timedelta(seconds=settings.doubt_seconds)),
-        packing=packing,
-    )
-    poll_rules = PollRules(after_error=timedelta(seconds=settings.poll_error_seconds))
-    accept = Accept(upstreams=upstreams, turns=turns)
-    read = ReadInbox(begin=begin, accept=accept, clock=utc_now)
-    receive = Receive(begin=begin, upstreams=upstreams, clock=utc_now)
-    decide = Decide(begin=begin, upstreams=upstreams, clock=utc_now)
-    operator = Operator(begin=begin, upstreams=upstreams, clock=utc_now)
-    needs = Needs(
-        webhooks=Webhooks(receive),
-        decides=Decisions(decide),
-        moves=Moves(operator),
-        uncovers=Identities(begin=begin, clock=utc_now),
-        desk=database,
-        connectors=Connectors(registry.upstreams, registry.off),
-        clock=utc_now,
-        api_keys=settings.keys,
-        secret_key=settings.secrets[0],
-        timezone=settings.timezone,
-        city=settings.city_code,
-        categories=registry.categories,
-    )
+    accept = Accept(upstreams=upstreams, turns=rules.turns)
+    read = ReadInbox(begin=begin, accept=accept, clock=clock)
+    decide = Decide(begin=begin, upstreams=upstreams, clock=clock)
+    operator = Operator(begin=begin, upstreams=upstreams, clock=clock)
+    receive = Receive(begin=begin, upstreams=upstreams, clock=clock)
     return Hub(
         settings=settings,
         registry=registry,
         database=database,
         read=read,
-        turns=CloseTurns(begin=begin, upstreams=upstreams, clock=utc_now),
-        files=FetchFiles(
-            begin=begin, upstreams=upstreams, clock=utc_now,
-            rules=FileRules(folder=settings.files_dir, largest=settings.max_file_bytes),
-        ),
+        turns=CloseTurns(begin=begin, upstreams=upstreams, clock=clock),
+        files=FetchFiles(begin=begin, upstreams=upstreams, clock=clock, rules=rules.files),
         polls={
-            name: Poll(
-                begin=begin, upstream=upstream, clock=utc_now, reach=reach, rules=poll_rules
-            )
+            name: Poll(begin=begin, upstream=upstream, clock=clock, reach=reach, rules=rules.polls)
             for name, upstream in upstreams.items()
         },
         relays={
             name: Relay(
-                begin=begin, upstreams=upstreams, name=name, clock=utc_now, reach=reach,
-                rules=rules,
+                begin=begin, upstreams=upstreams, name=name, clock=clock, reach=reach,
+                rules=rules.relay,
             )
             for name in upstreams
         },
         doubts={
             name: Doubts(
-                begin=begin, upstreams=upstreams, name=name, clock=utc_now, reach=reach,
-                packing=packing,
-                patience=patience,
-                look_again=timedelta(seconds=2 * settings.doubt_seconds),
+                begin=begin, upstreams=upstreams, name=name, clock=clock, reach=reach,
+                packing=rules.relay.packing, patience=rules.relay.consequences.patience,
+                look_again=2 * rules.relay.consequences.settling,
             )
             for name in upstreams
         },
         housekeeping=Housekeeping(
-            begin=begin, upstreams=upstreams, clock=utc_now,
-            rules=ChoreRules(
-                raw_kept=timedelta(days=settings.raw_days),
-                settling=timedelta(seconds=settings.doubt_seconds),
-                silence=timedelta(hours=settings.silence_hours),
-            ),
+            begin=begin, upstreams=upstreams, clock=clock, rules=rules.chores
         ),
-        importing=ImportFiles(begin=begin, upstreams=upstreams, clock=utc_now, read=read),
-        web=create_app(needs),
+        importing=ImportFiles(begin=begin, upstreams=upstreams, clock=clock, read=read),
+        web=create_app(
+            Needs(
+                webhooks=Webhooks(receive),
+                decides=Decisions(decide),
+                moves=Moves(operator),
+                uncovers=Identities(begin=begin, clock=clock),
+                desk=database,
+                connectors=knows,
+                clock=clock,
+                api_keys=settings.keys,
+                secret_key=settings.secrets[0],
+                timezone=settings.timezone,
+                city=settings.city_code,
+                categories=registry.categories,
+            )
+        ),
         decide=decide,
         operator=operator,
     )  # fmt: skip
+
+
+def _seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
