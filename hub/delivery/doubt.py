@@ -138,6 +138,7 @@ class Doubts:
 
     async def _send_again(self, work: Work, parcel: Parcel, *, at: datetime) -> None:
         """It is surely not there: once more, after a wait that grows, until patience is spent."""
+        await work.cards.close(f"doubt:{parcel.parcel_id}", at=at, by="hub")
         wait = self._patience.next_wait(
             OutcomeUnknown(), attempts=parcel.attempts, promised_at=parcel.promised_at, now=at
         )

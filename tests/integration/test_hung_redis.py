@@ -16,7 +16,7 @@ from hub.store.database import Database
 from hub.worker import LONGEST_NUDGE, QUEUE, RedisNudge
 from tests.fakes.books import open_database
 from tests.fakes.clock import A_MORNING
-from tests.servers import ServerMissing, running_redis
+from tests.servers import ServerMissing, left_out, running_redis
 
 # Generous: the machine of whoever runs this may be busy. Without a limit it would be for ever.
 A_MOMENT = LONGEST_NUDGE + 1.0
@@ -62,7 +62,7 @@ def own_redis() -> Iterator[str]:
         with running_redis() as url:
             yield url
     except ServerMissing as missing:
-        pytest.skip(f"Left out. {missing}")
+        raise left_out(str(missing)) from None
 
 
 @pytest.fixture

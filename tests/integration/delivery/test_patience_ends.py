@@ -67,3 +67,19 @@ async def test_what_cannot_be_looked_at_is_shown_after_an_hour_on_one_card_and_l
     assert await books.state(parcel_id) == State.SETTLED
     assert await books.open_cards() == []
     assert len(upstream.deliveries) == 1
+
+
+async def test_the_card_of_a_long_doubt_goes_when_it_turns_out_to_be_absent_and_is_sent_again(
+    shop: Shop, books: Books
+) -> None:
+    parcel_id = await books.promise(await books.complaint(), kind=Kind.OPENING, needed=True)
+    upstream = Searchable("anywhere", OutcomeUnknown("timeout"))
+    await shop.relay(upstreams_of(upstream)).drain()
+    doubts = shop.doubts(upstreams_of(upstream))
+    for look in (Unavailable("503"), Unavailable("503"), Absent()):
+        assert await books.state(parcel_id) == State.DOUBT
+        books.clock.pass_time(minutes=61)
+        upstream.looks.append(look)
+        await doubts.step()
+    assert await books.state(parcel_id) == State.WAITING
+    assert "doubt" not in [card["kind"] for card in await books.open_cards()]
