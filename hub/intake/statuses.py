@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.contract.news import Answer, StatusNews
 from hub.domain.complaint import Complaint, Source
@@ -14,6 +14,8 @@ from hub.record.disagree import disagree, note_unmoved
 from hub.record.promises import promise_status_to_others
 from hub.record.settle import Settled, settle
 from hub.rows import Card
+
+SAME_MOMENT = timedelta(minutes=1)
 
 
 async def take_status(
@@ -93,7 +95,7 @@ class _Case:
         if move is Move.SAME:
             await self.work.complaints.save(complaint, at=self.at)
             return await self.answered(answers, word="same")
-        note = _text_of(answers) or self.news.note
+        note = _text_of(answers) or await self._new_note()
         await self._write(before=before, status=status, at=self.news.at, outcome=move, note=note)
         if move.is_conflict:
             if answers:
@@ -147,7 +149,21 @@ class _Case:
     async def _is_new(self, answer: Answer) -> bool:
         if await self._is_ours(answer):
             return False
-        return await self.work.complaints.note_answer(self.source.id, answer.id, at=self.at)
+        if not await self.work.complaints.note_answer(self.source.id, answer.id, at=self.at):
+            return False
+        return not await self._was_told(answer.text, at=answer.at)
+
+    async def _new_note(self) -> str | None:
+        note = self.news.note
+        return None if note is None or await self._was_told(note, at=self.news.at) else note
+
+    async def _was_told(self, text: str, *, at: datetime) -> bool:
+        # A channel shows one act in two places, its log and its follow-ups, and they are read one
+        # after the other: the same words of the same moment are the same news.
+        notes = await self.work.complaints.notes_near(
+            self.complaint.id, origin=self.source.connector, at=at, within=SAME_MOMENT
+        )
+        return any(text == note or text in note.split("\n\n") for note in notes)
 
     async def _is_ours(self, answer: Answer) -> bool:
         if answer.marker is None:

@@ -1,7 +1,7 @@
 """The canonical complaint, its sources and its history."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -173,6 +173,20 @@ class SqlComplaints:
             .where(sources.c.id == source_id)
             .values(external_id=external_id, linked_at=at, linked_by=by, inspect_due_at=inspect_at)
         )
+
+    async def notes_near(
+        self, complaint_id: int, *, origin: str, at: datetime, within: timedelta
+    ) -> list[str]:
+        """What a channel wrote about the complaint around `at`, its own time."""
+        rows = await self._connection.execute(
+            select(history.c.note).where(
+                history.c.complaint_id == complaint_id,
+                history.c.origin == origin,
+                history.c.at.between(at - within, at + within),
+                history.c.note.is_not(None),
+            )
+        )
+        return [str(note) for (note,) in rows]
 
     async def note_answer(self, source_id: int, answer_id: str, *, at: datetime) -> bool:
         """Remember that an officer's answer is known; False if it was."""

@@ -39,6 +39,7 @@ class Channel:
         at: datetime | None = None,
         answers: Sequence[Answer] = (),
         theirs: str | None = None,
+        note: str | None = None,
     ) -> str:
         """What came of it, in a word; everybody is told afterwards."""
         self.count += 1
@@ -50,6 +51,7 @@ class Channel:
             status=status,
             at=at or self.city.clock(),
             answers=tuple(answers),
+            note=note,
         )
         taken = await take(self.city, news)
         await self.city.work()
@@ -209,6 +211,33 @@ async def test_an_answer_is_told_once_however_often_it_is_read(city: City, there
     assert await there.shows(Status.VERIFIED, answers=[answer]) == "moved"
     assert await there.shows(Status.VERIFIED, answers=[answer]) == "same"
     assert sum("Sudah kami jadwalkan." in text for text in city.heard()) == 1
+
+
+@pytest.mark.parametrize("first", ["log", "follow-up"])
+async def test_one_act_that_they_show_in_two_places_is_told_once(
+    city: City, there: Channel, first: str
+) -> None:
+    words, at = "Didisposisikan ke Polres", city.clock()
+    answer = Answer("89", words, at)
+    if first == "log":
+        await there.shows(Status.FORWARDED, at=at, note=words)
+        await there.shows(Status.FORWARDED, at=at, note=words, answers=[answer])
+    else:
+        await there.shows(Status.RECEIVED, answers=[answer])
+        await there.shows(Status.FORWARDED, at=at, note=words, answers=[answer])
+    assert sum(words in heard for heard in city.heard()) == 1
+
+
+async def test_the_same_words_on_another_day_are_said_again(city: City, there: Channel) -> None:
+    words = "Masih kami kerjakan."
+    await there.shows(Status.IN_PROGRESS, answers=[Answer("1", words, city.clock())])
+    city.clock.pass_time(hours=26)
+    again = [
+        Answer("1", words, city.clock() - timedelta(hours=26)),
+        Answer("2", words, city.clock()),
+    ]
+    await there.shows(Status.IN_PROGRESS, answers=again)
+    assert sum(words in heard for heard in city.heard()) == 2
 
 
 async def test_our_own_words_coming_back_are_no_answer(city: City, there: Channel) -> None:
