@@ -149,10 +149,16 @@ def _mapping(folder: Path, name: str, problems: list[str]) -> Dictionary | None:
         problems.append(f"mappings/{name}.toml tidak ada; salin dari repositori")
         return None
     try:
-        return Dictionary.from_tables(name, _toml(path))
+        return Dictionary.from_tables(name, _toml(path) | _profiles(folder / name))
     except ValueError as error:  # tomllib's errors are ValueErrors too
         problems.append(f"mappings/{name}.toml tidak dapat dipakai: {error}")
         return None
+
+
+def _profiles(folder: Path) -> dict[str, Any]:
+    """mappings/<name>/*.toml, where a connector has more than one layout: tables by file name."""
+    profiles = {path.stem: _toml(path) for path in sorted(folder.glob("*.toml"))}
+    return {"profiles": profiles} if profiles else {}
 
 
 def _categories(folder: Path, problems: list[str]) -> Mapping[str, str]:

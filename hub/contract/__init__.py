@@ -3,11 +3,13 @@
 from hub.contract.connector import (
     Connector,
     Fetches,
+    HandsOver,
     ImportFile,
     Imports,
     Inspects,
     KeepsMasters,
     Master,
+    Mode,
     Pace,
     Polls,
     Pushes,
@@ -55,8 +57,10 @@ from hub.contract.news import (
     Alarm,
     Answer,
     AttachmentRef,
+    Counted,
     IdentityChanged,
     Ignored,
+    Linked,
     News,
     Page,
     Person,
@@ -70,6 +74,7 @@ from hub.contract.news import (
 )
 from hub.contract.reading import Node, parse_json
 from hub.contract.signature import same_secret, verify_hmac_sha256
+from hub.contract.slip import Entry, Number, Slip
 from hub.domain.place import Place
 from hub.domain.status import Status
 
@@ -86,9 +91,12 @@ __all__ = [
     "BadSignature",
     "Connector",
     "Content",
+    "Counted",
     "Delivery",
+    "Entry",
     "Fetches",
     "Found",
+    "HandsOver",
     "Held",
     "IdentityChanged",
     "Ignored",
@@ -96,12 +104,15 @@ __all__ = [
     "Imports",
     "Inspects",
     "KeepsMasters",
+    "Linked",
     "Mapping",
     "Master",
+    "Mode",
     "News",
     "Node",
     "NotFound",
     "Notice",
+    "Number",
     "Opening",
     "OutcomeUnknown",
     "Pace",
@@ -122,6 +133,7 @@ __all__ = [
     "Report",
     "Reporter",
     "Scope",
+    "Slip",
     "Status",
     "StatusNews",
     "StatusUpdate",

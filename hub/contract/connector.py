@@ -3,11 +3,21 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from hub.contract.delivery import Acknowledged, Delivery, ReadBack
-from hub.contract.news import News, Page, Raw
+from hub.contract.news import Counted, News, Page, Raw
+from hub.contract.slip import Number, Slip
+
+
+class Mode(StrEnum):
+    """How news gets to an upstream: the hub pushes it, a file carries it, or a person copies it."""
+
+    API = "api"
+    FILE = "file"
+    ASSISTED = "assisted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +40,13 @@ class Traits:
     are opened here. `needs_every_step`: a status may not be skipped after an abandoned one.
     `conversation_window`: how long after a citizen's message free text is allowed (None: always).
     `receipt_within`: how long a push in doubt may still be settled by a receipt.
+    `mode`: how news gets there; only with `API` is `push` called, otherwise `HandsOver` is asked.
+    `done_when_exported`: a row in a file is all there is to do; nobody sends an answer back.
     """
 
     title: str
+    mode: Mode = Mode.API
+    done_when_exported: bool = False
     speaks_to_citizens: bool = False
     takes_complaints: bool = False
     needs_every_step: bool = False
@@ -102,12 +116,28 @@ class Fetches(Protocol):
     def fetch(self, ref: str, *, route: str | None) -> AsyncIterator[bytes]: ...
 
 
+@runtime_checkable
+class HandsOver(Protocol):
+    """People or files carry the news there, where `traits.mode` says so. Both methods are pure.
+
+    A connector has them in every mode: what was handed out before the mode changed is still shown.
+    `slip` raises `Unsendable` or `Unmapped`. `number` puts a typed number right, and never refuses it.
+    """
+
+    def slip(self, delivery: Delivery) -> Slip: ...
+    def number(self, typed: str) -> Number: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """A file taken apart: how many rows, the rows in order, and remarks on what was odd."""
+    """A file taken apart: how many rows, what they hold in order, and remarks on what was odd.
+
+    A row is either a `Raw`, kept and read like everything, or `Counted`, of which nothing else is kept.
+    `remarks` also say which layout was recognised, and by what.
+    """
 
     total: int
-    raws: Iterator[Raw]
+    raws: Iterator[Raw | Counted]
     remarks: tuple[str, ...] = ()
 
 

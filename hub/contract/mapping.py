@@ -10,6 +10,8 @@ status = "received"
 [category_out]                   our category code -> their word or id; "-" where we have none
 [agency] [classification]        free tables of words
 [notices.greeting]               lines to citizens (text, template)
+
+Where an upstream has several layouts, each stands in mappings/<name>/<layout>.toml: `tables["profiles"]`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from hub.contract.errors import UpstreamError
@@ -22,13 +22,34 @@ class Raw:
     external_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Something that is only counted: nothing of it is kept but a day and a word.
+
+    `key` identifies it and is kept as a hash; the same key again counts once, and the higher `rank`
+    (else the later one) says which word it counts under. `day` is the local calendar day.
+    `waited` and `talked` are seconds.
+    """
+
+    key: str = field(repr=False)
+    word: str
+    day: date
+    rank: int = 0
+    waited: int | None = None
+    talked: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a poll; raws and cursor are committed together by the hub."""
+    """One page of a poll; what it brought and the cursor are committed together by the hub.
 
-    raws: tuple[Raw, ...]
+    A page with nothing but a remark is allowed. `remarks`: sentences in Bahasa Indonesia for a card.
+    """
+
+    raws: tuple[Raw | Counted, ...]
     cursor: str | None
     has_more: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,8 @@ class Report:
     `joins`: it may be one of several messages of a turn (a chat); the hub gathers them.
     `route`: which of our addresses it came to. `in_reply_to`: their id of the message it quotes.
     `their_status`/`status`: where the channel already keeps one. `marker`: our ticket, if quoted.
+    `repeat_within`: the same person about the same category within this time is the same report.
+    `wants_news`: whether this channel is to be told how it goes on.
     """
 
     key: str
@@ -83,6 +106,8 @@ class Report:
     status: Status | None = None
     status_at: datetime | None = None
     marker: str | None = None
+    repeat_within: timedelta | None = None
+    wants_news: bool = True
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -182,6 +207,20 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What we had carried there has arrived (a row of an answer file).
+
+    `marker`: our ticket, for a complaint that was opened there, or the marker of our parcel.
+    `external_id`: their number of the complaint. `refused`: they did not take it, and why.
+    """
+
+    key: str
+    marker: str
+    external_id: str | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """The upstream says something is wrong with our account; one card, in Bahasa Indonesia."""
 
@@ -191,4 +230,15 @@ class Alarm:
     next_step: str
 
 
-News = Report | StatusNews | Reply | Receipt | IdentityChanged | Ignored | Unreadable | Alarm
+News = (
+    Report
+    | StatusNews
+    | Reply
+    | Receipt
+    | IdentityChanged
+    | Linked
+    | Counted
+    | Ignored
+    | Unreadable
+    | Alarm
+)
