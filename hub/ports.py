@@ -8,10 +8,11 @@ from typing import Any, Protocol
 from hub.contract.connector import Connector
 from hub.contract.errors import UpstreamError
 from hub.contract.mapping import Dictionary
-from hub.contract.news import AttachmentRef, Person, Raw, Receipt, Report
+from hub.contract.news import AttachmentRef, Counted, Person, Raw, Receipt, Report
 from hub.domain.complaint import Complaint, Source
 from hub.domain.status import Status
 from hub.rows import (
+    Batch,
     Card,
     ExpectedFile,
     FileRow,
@@ -23,6 +24,7 @@ from hub.rows import (
     Parcel,
     Promise,
     State,
+    Tallied,
     Topic,
     Turn,
 )
@@ -91,6 +93,15 @@ class Reports(Protocol):
     async def latest_complaint_of(
         self, connector: str, person_id: int, route: str
     ) -> tuple[int, datetime] | None: ...
+    async def repeated(
+        self,
+        connector: str,
+        person_id: int,
+        *,
+        category: str | None,
+        said_at: datetime,
+        within: timedelta,
+    ) -> int | None: ...
 
 
 class Turns(Protocol):
@@ -152,6 +163,7 @@ class Complaints(Protocol):
         origin: str,
         outcome: str,
         note: str | None,
+        typed_by: str | None = None,
     ) -> None: ...
     async def add_source(
         self,
@@ -165,6 +177,7 @@ class Complaints(Protocol):
         route: str | None = None,
         their_status: str | None = None,
         shown: Status | None = None,
+        listens: bool = True,
     ) -> int: ...
     async def source(self, connector: str, external_id: str) -> Source | None: ...
     async def source_by_id(self, source_id: int) -> Source | None: ...
@@ -179,6 +192,17 @@ class Complaints(Protocol):
         by: str,
         inspect_at: datetime | None,
     ) -> None: ...
+    async def relink(
+        self,
+        source: Source,
+        external_id: str,
+        *,
+        at: datetime,
+        by: str,
+        why: str,
+        inspect_at: datetime | None,
+    ) -> None: ...
+    async def leave_out(self, source_id: int) -> None: ...
     async def notes_near(
         self, complaint_id: int, *, origin: str, at: datetime, within: timedelta
     ) -> list[str]: ...
@@ -226,6 +250,7 @@ class Outbox(Protocol):
     async def reclaim(
         self, connector: str, *, now: datetime, rest: timedelta, all_leases: bool = False
     ) -> list[Parcel]: ...
+    async def waiting_behind(self, parcel: Parcel) -> list[Parcel]: ...
     async def get(self, parcel_id: str) -> Parcel | None: ...
     async def by_marker(self, connector: str, marker: str) -> Parcel | None: ...
     async def by_external_id(self, connector: str, external_id: str) -> Parcel | None: ...
@@ -247,6 +272,32 @@ class Outbox(Protocol):
     ) -> None: ...
     async def orphan_receipts(self, connector: str, external_id: str) -> list[str]: ...
     async def raise_receipt(self, parcel_id: str, state: str) -> None: ...
+
+
+class Hands(Protocol):
+    """Parcels that people or files carry."""
+
+    async def hand(self, parcel: Parcel, *, at: datetime) -> None: ...
+    async def take(self, parcel_id: str, *, who: str | None) -> None: ...
+    async def take_back(self, connector: str, *, at: datetime) -> int: ...
+    async def untouched(self, connector: str) -> list[Parcel]: ...
+    async def of_source(self, source_id: int) -> list[Parcel]: ...
+    async def overtake(self, source_id: int, *, at: datetime) -> None: ...
+    async def add_batch(
+        self, connector: str, carried: list[Parcel], *, file_name: str, who: str, at: datetime
+    ) -> Batch: ...
+    async def last_batch(self, connector: str) -> Batch | None: ...
+    async def in_batch(self, batch_id: int) -> list[Parcel]: ...
+    async def written(self, batch_id: int, *, sha256: str) -> None: ...
+    async def oldest(self, connector: str) -> tuple[int, datetime | None]: ...
+
+
+class Tallies(Protocol):
+    """Counts of what is not kept."""
+
+    async def count(
+        self, connector: str, counted: Iterable[Counted], *, write: bool = True
+    ) -> Tallied: ...
 
 
 class Upstreams(Protocol):
@@ -307,6 +358,10 @@ class Work(Protocol):
     def complaints(self) -> Complaints: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def hands(self) -> Hands: ...
+    @property
+    def tallies(self) -> Tallies: ...
     @property
     def upstreams(self) -> Upstreams: ...
     @property

@@ -9,6 +9,8 @@ from typing import Any
 from hub.contract.news import Raw
 from hub.domain.status import Status
 
+MARKER_LENGTH = 12
+
 
 class How(StrEnum):
     """By which way something came in."""
@@ -20,10 +22,14 @@ class How(StrEnum):
 
 
 class State(StrEnum):
-    """Where a parcel stands. Only SETTLED and DROPPED are ends; nothing is deleted."""
+    """Where a parcel stands. Only SETTLED and DROPPED are ends; nothing is deleted.
+
+    HANDED: it is out of our hands; a person copies it there, or a file carries it.
+    """
 
     WAITING = "waiting"
     LEASED = "leased"
+    HANDED = "handed"
     DOUBT = "doubt"
     SETTLED = "settled"
     ABANDONED = "abandoned"
@@ -130,6 +136,34 @@ class Parcel:
     doubt_since: datetime | None = None
     receipt: str | None = None
     needed: bool = False
+    handed_to: str | None = None
+    batch_id: int | None = None
+
+    @property
+    def marker(self) -> str:
+        """What an upstream is given of our id, to be found again by."""
+        return self.parcel_id[:MARKER_LENGTH]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Parcels that left in one file. `sha256` is None until the file has been written."""
+
+    id: int
+    connector: str
+    file_name: str
+    made_at: datetime
+    made_by: str
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """What a batch of counted things was: not seen before, under another word before, or the same."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
 
 
 @dataclass(frozen=True, slots=True)

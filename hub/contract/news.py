@@ -212,12 +212,14 @@ class Linked:
 
     `marker`: our ticket, for a complaint that was opened there, or the marker of our parcel.
     `external_id`: their number of the complaint. `refused`: they did not take it, and why.
+    `where`: file, row and column, for the sentence to whoever must put it right.
     """
 
     key: str
     marker: str
     external_id: str | None = None
     refused: str | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

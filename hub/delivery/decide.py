@@ -64,11 +64,19 @@ class Decide:
             parcel = await self._unsettled(work, parcel_id)
             if parcel.state is State.LEASED:
                 raise DecisionRefused("Kiriman sedang berjalan; coba lagi sebentar.")
-            await work.outbox.drop(parcel_id, at=now)
-            await work.outbox.attempt(
-                parcel, phase="person", at=now, outcome="dropped", detail=why, who=who
-            )
-            await self._close_cards(work, parcel, who=who)
+            for each in (parcel, *await self._never_opened(work, parcel)):
+                await work.outbox.drop(each.parcel_id, at=now)
+                await work.outbox.attempt(
+                    each, phase="person", at=now, outcome="dropped", detail=why, who=who
+                )
+                await self._close_cards(work, each, who=who)
+
+    async def _never_opened(self, work: Work, parcel: Parcel) -> list[Parcel]:
+        """Where a complaint is not opened at all, what would have followed has nowhere to go."""
+        if parcel.kind is not Kind.OPENING or parcel.source_id is None:
+            return []
+        await work.complaints.leave_out(parcel.source_id)
+        return await work.outbox.waiting_behind(parcel)
 
     async def pause(self, connector: str, *, who: str) -> None:
         """Send nothing there until somebody resumes; news and parcels are kept."""

@@ -41,6 +41,7 @@ class Complaint:
     category: str | None = None
     place: Place | None = None
     agency: str | None = None
+    routed_by: str | None = None
     anonymous: bool = False
     secret: bool = False
 
@@ -83,6 +84,7 @@ class Source:
     shown_at: datetime | None = None
     told: Status | None = None
     disagrees: str | None = None
+    listens: bool = True
 
 
 # "Jl. Veteran" and "No. 7" do not end a sentence; neither does anything else this short.

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from hub.contract.news import (
     Alarm,
+    Counted,
     IdentityChanged,
     Ignored,
+    Linked,
     News,
     Receipt,
     Reply,
@@ -16,6 +18,7 @@ from hub.contract.news import (
 )
 from hub.intake.additions import add_to_complaint
 from hub.intake.gather import TurnRules, gather
+from hub.intake.linked import take_linked
 from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
 from hub.intake.receipts import take_receipt
@@ -40,14 +43,24 @@ class Accept:
                 return await self._report(work, connector, news, at=at)
             case Reply():
                 return await self._reply(work, connector, news, at=at)
+            case StatusNews() | Receipt() | Linked():
+                return await self._of_known(work, connector, news, at=at)
+            case IdentityChanged():
+                return await self._identity(work, connector, news)
+            case Counted() | Ignored() | Alarm() | Unreadable():
+                return await self._remark(work, connector, news, at=at)
+
+    async def _of_known(
+        self, work: Work, connector: str, news: StatusNews | Receipt | Linked, *, at: datetime
+    ) -> Outcome:
+        """News about a complaint or a parcel of ours."""
+        match news:
             case StatusNews():
                 return await take_status(work, connector, news, upstreams=self.upstreams, at=at)
             case Receipt():
                 return await take_receipt(work, connector, news, upstreams=self.upstreams, at=at)
-            case IdentityChanged():
-                return await self._identity(work, connector, news)
-            case Ignored() | Alarm() | Unreadable():
-                return await self._remark(work, connector, news, at=at)
+            case Linked():
+                return await take_linked(work, connector, news, upstreams=self.upstreams, at=at)
 
     async def _report(
         self, work: Work, connector: str, report: Report, *, at: datetime
@@ -72,9 +85,20 @@ class Accept:
             return await gather(
                 work, connector, report, person_id=person_id, rules=self._turns, at=at
             )
-        report_id = await work.reports.add(connector, report, at=at, person_id=person_id)
+        return await self._whole(work, connector, report, person_id=person_id, at=at)
+
+    async def _whole(
+        self, work: Work, connector: str, report: Report, *, person_id: int | None, at: datetime
+    ) -> Outcome:
+        """A report that stands by itself: a complaint, unless the same person called about it before."""
+        repeated = await self._repeated(work, connector, report, person_id=person_id)
+        report_id = await work.reports.add(
+            connector, report, at=at, person_id=person_id, complaint_id=repeated
+        )
         if report_id is None:
-            return Outcome("known", "a report we have")
+            return Outcome("known", "a report we have", repeated)
+        if repeated is not None:
+            return Outcome("repeat", "the same person about the same thing", repeated)
         await work.files.expect(
             connector, report_id, report.attachments, route=report.route, at=at
         )
@@ -82,8 +106,19 @@ class Accept:
             work, await work.reports.get([report_id]), upstreams=self.upstreams, at=at,
             **({"status": report.status} if report.status else {}),
             status_at=report.status_at, their_status=report.their_status,
+            listens=report.wants_news,
         )  # fmt: skip
         return Outcome("opened", complaint_id=complaint.id)
+
+    async def _repeated(
+        self, work: Work, connector: str, report: Report, *, person_id: int | None
+    ) -> int | None:
+        if report.repeat_within is None or person_id is None:
+            return None
+        return await work.reports.repeated(
+            connector, person_id, category=report.category, said_at=report.said_at,
+            within=report.repeat_within,
+        )  # fmt: skip
 
     async def _ours(
         self, work: Work, connector: str, report: Report, *, at: datetime
@@ -129,9 +164,17 @@ class Accept:
         return Outcome("renamed")
 
     async def _remark(
-        self, work: Work, connector: str, news: Ignored | Alarm | Unreadable, *, at: datetime
+        self,
+        work: Work,
+        connector: str,
+        news: Counted | Ignored | Alarm | Unreadable,
+        *,
+        at: datetime,
     ) -> Outcome:
         """What changes no complaint, but may have to be said to somebody."""
+        if isinstance(news, Counted):
+            await work.tallies.count(connector, [news])
+            return Outcome("counted")
         if isinstance(news, Unreadable):
             return Outcome("unreadable", news.reason)
         if isinstance(news, Alarm):

@@ -23,6 +23,7 @@ async def open_complaint(
     status: Status = Status.RECEIVED,
     status_at: datetime | None = None,
     their_status: str | None = None,
+    listens: bool = True,
 ) -> Complaint:
     """Make one complaint of reports from one channel and promise it to every other one."""
     first = reports[0]
@@ -51,6 +52,7 @@ async def open_complaint(
             first=first,
             at=at,
             their_status=their_status,
+            listens=listens,
         )
     await _promise_openings(work, complaint, reports, upstreams=upstreams, at=at)
     return complaint
@@ -64,6 +66,7 @@ async def _settle_in(
     first: KeptReport,
     at: datetime,
     their_status: str | None,
+    listens: bool,
 ) -> None:
     """The channel it came from: a citizen is told the ticket, a system is looked at from now on."""
     source_id = await work.complaints.add_source(
@@ -76,6 +79,7 @@ async def _settle_in(
         route=first.route,
         their_status=their_status,
         shown=complaint.status if their_status else None,
+        listens=listens,
     )
     if origin is None:
         return

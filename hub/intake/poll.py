@@ -1,12 +1,14 @@
 """Asking upstreams: pages of what is new, and one complaint at a time by due time."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.contract.connector import Inspects, KeepsMasters, Polls
 from hub.contract.errors import NotFound, UpstreamError
+from hub.contract.news import Counted, Page, Raw
 from hub.domain.status import Status
 from hub.ports import Begin, Clock, Reaches, Upstream, Work
 from hub.record.disagree import note_unmoved
@@ -66,12 +68,30 @@ class Poll:
         now = self._clock()
         wait = timedelta() if page.has_more else self._connector.traits.poll_every
         async with self._begin() as work:
-            for raw in page.raws:
-                await work.inbox.keep(name, raw, how=How.POLL, at=now)
+            await self._keep(work, page, at=now)
             await work.upstreams.polled(name, cursor=page.cursor, due_at=now + wait, failures=0)
             await work.upstreams.heard(name, at=now)
         await self._reach.succeeded(name)
         return page.has_more
+
+    async def _keep(self, work: Work, page: Page, *, at: datetime) -> None:
+        name = self._connector.name
+        for raw in page.raws:
+            if isinstance(raw, Raw):
+                await work.inbox.keep(name, raw, how=How.POLL, at=at)
+        await work.tallies.count(name, [row for row in page.raws if isinstance(row, Counted)])
+        for remark in page.remarks:
+            await work.cards.open(
+                Card(
+                    key=f"remark:{name}:{hashlib.sha256(remark.encode()).hexdigest()[:32]}",
+                    kind="remark",
+                    connector=name,
+                    text=f"{self._connector.traits.title}: {remark}",
+                    next_step="Periksa hal itu di sumbernya. Bila sudah beres atau memang begitu, "
+                    "tutup kartu ini.",
+                ),
+                at=at,
+            )
 
     async def inspect(self) -> bool:
         """Look at every source that is due, a few at once."""

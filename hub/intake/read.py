@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from hub.contract.errors import UnreadableError
-from hub.contract.news import Ignored, News, Reply, Report, Unreadable
+from hub.contract.news import Counted, Ignored, News, Reply, Report
 from hub.intake.accept import Accept
 from hub.intake.receipts import StillUnderway
 from hub.ports import Begin, Clock, Work
@@ -69,8 +69,7 @@ class ReadInbox:
         if len(speakers) > 1:
             await work.people.hold(item.connector, speakers)
         await work.inbox.forget_unreadable(item.id)
-        counted = await self._take_all(work, item, pieces, at=now)
-        unreadable = [p.reason for p in pieces if isinstance(p, Unreadable)]
+        counted, unreadable = await self._take_all(work, item, pieces, at=now)
         if unreadable:
             await self._show(work, item, "; ".join(unreadable), at=now)
             return
@@ -79,9 +78,16 @@ class ReadInbox:
 
     async def _take_all(
         self, work: Work, item: InboxItem, pieces: Iterable[News], *, at: datetime
-    ) -> Counter[str]:
+    ) -> tuple[Counter[str], list[str]]:
+        """Count what came of the pieces; say why some could not be taken in."""
         counted: Counter[str] = Counter()
+        unreadable: list[str] = []
         for piece in pieces:
+            if isinstance(piece, Counted):
+                # A count keeps its own books, and may change its word.
+                await self._accept.take(work, item.connector, piece, at=at)
+                counted["counted"] += 1
+                continue
             noted = await work.inbox.note_news(
                 item, key=piece.key, kind=type(piece).__name__, at=at
             )
@@ -90,13 +96,15 @@ class ReadInbox:
                 continue
             outcome = await self._accept.take(work, item.connector, piece, at=at)
             counted[outcome.word] += 1
+            if outcome.word == "unreadable":
+                unreadable.append(outcome.reason or "tanpa alasan")
             await work.inbox.conclude_news(
                 noted,
                 outcome=outcome.word,
                 reason=outcome.reason,
                 complaint_id=outcome.complaint_id,
             )
-        return counted
+        return counted, unreadable
 
     async def _show(self, work: Work, item: InboxItem, reason: str, *, at: datetime) -> None:
         await work.inbox.conclude(item.id, state="unreadable", at=at, summary=reason)

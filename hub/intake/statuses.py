@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.contract.mapping import Dictionary
 from hub.contract.news import Answer, StatusNews
 from hub.domain.complaint import Complaint, Source
 from hub.domain.complaint import Outcome as Move
@@ -25,14 +26,21 @@ async def take_status(
     *,
     upstreams: Mapping[str, Upstream],
     at: datetime,
+    typed_by: str | None = None,
 ) -> Outcome:
-    """Take in what a channel says of a complaint now."""
+    """Take in what a channel says of a complaint now; `typed_by` copied it from the channel's page."""
     found = await work.complaints.source(connector, news.external_id)
     if found is None:
         return Outcome("unknown_source", f"no complaint of ours is {news.external_id} there")
     complaint = await work.complaints.get(found.complaint_id)
     case = _Case(
-        work=work, complaint=complaint, source=found, news=news, upstreams=upstreams, at=at
+        work=work,
+        complaint=complaint,
+        source=found,
+        news=news,
+        upstreams=upstreams,
+        at=at,
+        typed_by=typed_by,
     )
     answers = await case.new_answers()
     # Our own words among the answers have just told the source something: look at it anew.
@@ -60,6 +68,11 @@ class _Case:
     news: StatusNews
     upstreams: Mapping[str, Upstream]
     at: datetime
+    typed_by: str | None = None
+
+    @property
+    def _words(self) -> Dictionary:
+        return self.upstreams[self.source.connector].mapping
 
     @property
     def _title(self) -> str:
@@ -75,7 +88,7 @@ class _Case:
         ours = self.complaint.status
         if self.source.told != ours or status is ours:
             return False
-        return status in self.upstreams[self.source.connector].mapping.shown_after(ours)
+        return status in self._words.shown_after(ours)
 
     async def move(
         self, status: Status, answers: Sequence[Answer], *, shown_before: Status | None
@@ -179,16 +192,29 @@ class _Case:
 
     async def _keep_source(self) -> None:
         await self.work.complaints.save_source(self.source)
+        await self._settle_carried()
         if self.source.disagrees is None:
             card = f"conflict:{self.complaint.ticket}:{self.source.connector}"
             await self.work.cards.close(card, at=self.at, by="hub")
+
+    async def _settle_carried(self) -> None:
+        """What they show proves that somebody has carried our status there."""
+        for parcel in await self.work.hands.of_source(self.source.id):
+            # Words that nobody has begun to carry are not there, even if the status is.
+            is_begun = parcel.handed_to is not None or parcel.batch_id is not None
+            has_words = bool(parcel.content.get("note"))
+            if self.source.shown == parcel.content["status"] and (is_begun or not has_words):
+                await settle(
+                    self.work, parcel, upstreams=self.upstreams, external_id=None, at=self.at,
+                    how=Settled("readback", "they show it"),
+                )  # fmt: skip
 
     async def _write(
         self, *, before: Status, status: Status, at: datetime, outcome: str, note: str | None
     ) -> None:
         await self.work.complaints.add_history(
             self.complaint.id, before=before, status=status, at=at, known_at=self.at,
-            origin=self.source.connector, outcome=outcome, note=note,
+            origin=self.source.connector, outcome=outcome, note=note, typed_by=self.typed_by,
         )  # fmt: skip
 
     async def _tell_others(self, note: str | None) -> None:

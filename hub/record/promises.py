@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from hub.contract.connector import Pushes
+from hub.contract.connector import Connector, HandsOver, Mode, Pushes
 from hub.domain.complaint import Complaint
 from hub.ports import Upstream, Work
 from hub.rows import Kind, Promise
@@ -56,17 +56,25 @@ async def promise_status_to_others(
 ) -> None:
     """Tell every source but the one the change came from; what comes back from there is an echo."""
     for source in await work.complaints.sources(complaint.id):
-        if source.connector == origin or source.connector not in upstreams:
+        if source.connector == origin or source.connector not in upstreams or not source.listens:
             continue
         connector = upstreams[source.connector].connector
-        if not isinstance(connector, Pushes):
+        if not can_be_told(connector):
             continue
         traits = connector.traits
+        if traits.mode is not Mode.API:
+            # A person should not copy three statuses where the last one says it all.
+            await work.hands.overtake(source.id, at=at)
         await promise_status(
             work, complaint, source_id=source.id, connector=source.connector,
             person_id=source.person_id, route=source.route, at=at, note=note,
             needed=traits.needs_every_step,
         )  # fmt: skip
+
+
+def can_be_told(connector: Connector) -> bool:
+    """Whether news gets there at all: pushed, or carried by people or files."""
+    return isinstance(connector, Pushes if connector.traits.mode is Mode.API else HandsOver)
 
 
 def lane_of(complaint_id: int) -> str:
@@ -89,6 +97,8 @@ async def promise_addition(
     for source in await work.complaints.sources(complaint_id):
         upstream = upstreams.get(source.connector)
         if source.connector == origin or upstream is None or only not in (None, source.connector):
+            continue
+        if not source.listens:
             continue
         if not upstream.connector.traits.takes_complaints:
             continue

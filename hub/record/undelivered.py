@@ -1,4 +1,4 @@
-"""A message that was accepted there and did not reach anybody: parked, and a person is told."""
+"""What an upstream did not take, or took and never delivered: parked, and a person is told."""
 
 from datetime import datetime
 
@@ -26,6 +26,24 @@ async def park_undelivered(
             parcel_id=parcel.parcel_id,
             text=f"Pesan tidak sampai ke penerima: {detail or code}",
             next_step="Periksa nomor tujuannya, lalu tekan «kirim ulang», atau lepaskan kirimannya.",
+        ),
+        at=at,
+    )
+
+
+async def park_refused(work: Work, parcel: Parcel, *, why: str, title: str, at: datetime) -> None:
+    """Somebody carried it there, and they said no."""
+    await work.outbox.abandon(parcel, code="refused_there", detail=why, at=at)
+    await work.cards.open(
+        Card(
+            key=f"parked:{parcel.parcel_id}",
+            kind="parked",
+            connector=parcel.connector,
+            complaint_id=parcel.complaint_id,
+            parcel_id=parcel.parcel_id,
+            text=f"{title} menolak: {why}",
+            next_step="Betulkan sebabnya lalu tekan «kirim ulang», atau lepaskan: kanal itu lalu tidak "
+            "dikirimi lagi tentang aduan ini.",
         ),
         at=at,
     )

@@ -13,7 +13,7 @@ from hub.domain.place import Place
 from hub.domain.status import Status
 from hub.rows import Inspection
 from hub.store.statements import insert_new, next_number
-from hub.store.tables import answers, complaints, counters, history, sources
+from hub.store.tables import answers, complaints, counters, history, links, sources
 
 # The year on a ticket is the year on the citizen's calendar.
 TICKET_ZONE = ZoneInfo("Asia/Jakarta")
@@ -81,6 +81,7 @@ class SqlComplaints:
         origin: str,
         outcome: str,
         note: str | None,
+        typed_by: str | None = None,
     ) -> None:
         """Write down what moved the complaint, or wanted to."""
         await self._connection.execute(
@@ -93,6 +94,7 @@ class SqlComplaints:
                 origin=origin,
                 outcome=outcome,
                 note=note,
+                typed_by=typed_by,
             )
         )
 
@@ -108,6 +110,7 @@ class SqlComplaints:
         route: str | None = None,
         their_status: str | None = None,
         shown: Status | None = None,
+        listens: bool = True,
     ) -> int:
         """The complaint is known to that channel, or will be."""
         added = await self._connection.execute(
@@ -123,6 +126,7 @@ class SqlComplaints:
                 shown_at=at if shown else None,
                 linked_at=at,
                 linked_by=by,
+                listens=listens,
             )
             .returning(sources.c.id)
         )
@@ -172,6 +176,54 @@ class SqlComplaints:
             update(sources)
             .where(sources.c.id == source_id)
             .values(external_id=external_id, linked_at=at, linked_by=by, inspect_due_at=inspect_at)
+        )
+        await self._connection.execute(
+            links.insert().values(source_id=source_id, after=external_id, at=at, who=by)
+        )
+
+    async def relink(
+        self,
+        source: Source,
+        external_id: str,
+        *,
+        at: datetime,
+        by: str,
+        why: str,
+        inspect_at: datetime | None,
+    ) -> None:
+        """The id was wrong: what the channel showed under it was somebody else's."""
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.id == source.id)
+            .values(
+                external_id=external_id,
+                linked_at=at,
+                linked_by=by,
+                their_status=None,
+                shown=None,
+                shown_at=None,
+                disagrees=None,
+                inspect_due_at=inspect_at,
+                inspect_failures=0,
+            )
+        )
+        await self._connection.execute(
+            links.insert().values(
+                source_id=source.id,
+                before=source.external_id,
+                after=external_id,
+                at=at,
+                who=by,
+                why=why,
+            )
+        )
+
+    async def leave_out(self, source_id: int) -> None:
+        """That channel is told nothing about the complaint any more."""
+        await self._connection.execute(
+            update(sources)
+            .where(sources.c.id == source_id)
+            .values(listens=False, inspect_due_at=None)
         )
 
     async def notes_near(
@@ -286,6 +338,7 @@ def _columns(complaint: Complaint) -> Mapping[str, Any]:
         "status_at": complaint.status_at,
         "status_from": complaint.status_from,
         "agency": complaint.agency,
+        "routed_by": complaint.routed_by,
     }
 
 
@@ -304,6 +357,7 @@ def _complaint(row: Row[Any]) -> Complaint:
         status_at=row.status_at,
         status_from=row.status_from,
         agency=row.agency,
+        routed_by=row.routed_by,
     )
 
 
@@ -320,4 +374,5 @@ def _source(row: Row[Any]) -> Source:
         shown_at=row.shown_at,
         told=Status(row.told) if row.told else None,
         disagrees=row.disagrees,
+        listens=row.listens,
     )

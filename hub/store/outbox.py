@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.rows import Kind, Parcel, Promise, State, Topic
+from hub.rows import MARKER_LENGTH, Kind, Parcel, Promise, State, Topic
 from hub.store.receipts import SqlReceipts
 from hub.store.tables import attempts, parcels
 
-MARKER_LENGTH = 12
-OPEN = (State.WAITING, State.LEASED, State.DOUBT)
+OPEN = (State.WAITING, State.LEASED, State.HANDED, State.DOUBT)
 
 
 class SqlOutbox(SqlReceipts):
@@ -85,7 +84,7 @@ class SqlOutbox(SqlReceipts):
                 attempts=parcels.c.attempts + 1,
             )
         )
-        return [_parcel(row, state=State.LEASED, attempts=row.attempts + 1) for row in rows]
+        return [parcel_of(row, state=State.LEASED, attempts=row.attempts + 1) for row in rows]
 
     async def begin(self, parcel: Parcel, *, at: datetime, owner: str) -> bool:
         """The first byte is about to leave; False if the lease was lost meanwhile."""
@@ -123,6 +122,7 @@ class SqlOutbox(SqlReceipts):
                 settled_at=at,
                 lease_owner=None,
                 lease_until=None,
+                handed_to=None,
                 asks_person=False,
                 code=None,
                 detail=None,
@@ -186,6 +186,9 @@ class SqlOutbox(SqlReceipts):
             "asks_person": False,
             "doubt_since": None,
             "settled_at": None,
+            "handed_to": None,
+            "handed_at": None,
+            "batch_id": None,
         }
         if fresh:
             values["promised_at"] = now
@@ -281,7 +284,7 @@ class SqlOutbox(SqlReceipts):
             )
             .with_for_update()
         )
-        return [_parcel(row) for row in rows]
+        return [parcel_of(row) for row in rows]
 
     async def sent_behind(self, complaint_id: int, connector: str) -> set[int]:
         """Files of a complaint that have a parcel of their own, and must not go with another one."""
@@ -307,6 +310,21 @@ class SqlOutbox(SqlReceipts):
             .limit(1)
         )
         return newer is not None
+
+    async def waiting_behind(self, parcel: Parcel) -> list[Parcel]:
+        """What waits in its lane for it to get through, locked."""
+        rows = await self._connection.execute(
+            select(parcels)
+            .where(
+                parcels.c.lane == parcel.lane,
+                parcels.c.connector == parcel.connector,
+                parcels.c.id > parcel.id,
+                parcels.c.state == State.WAITING,
+            )
+            .order_by(parcels.c.id)
+            .with_for_update()
+        )
+        return [parcel_of(row) for row in rows]
 
     async def get(self, parcel_id: str) -> Parcel | None:
         """One parcel, locked until the transaction ends."""
@@ -364,7 +382,7 @@ class SqlOutbox(SqlReceipts):
             update(parcels)
             .where(
                 parcels.c.id == parcel.id,
-                parcels.c.state.in_([State.LEASED, State.DOUBT, State.WAITING]),
+                parcels.c.state.in_([State.LEASED, State.DOUBT, State.WAITING, State.HANDED]),
                 parcels.c.attempts == parcel.attempts,
             )
             .values(lease_owner=None, lease_until=None, **values)
@@ -385,7 +403,7 @@ class SqlOutbox(SqlReceipts):
         await self._connection.execute(
             update(parcels).where(parcels.c.id.in_([row.id for row in rows])).values(**values)
         )
-        return [_parcel(row) for row in rows]
+        return [parcel_of(row) for row in rows]
 
     async def _one(self, *which: ColumnElement[bool]) -> Parcel | None:
         row = (
@@ -393,7 +411,7 @@ class SqlOutbox(SqlReceipts):
                 select(parcels).where(*which).order_by(parcels.c.id).limit(1).with_for_update()
             )
         ).first()
-        return None if row is None else _parcel(row)
+        return None if row is None else parcel_of(row)
 
     async def _nudge_connector(self, parcel_id: str) -> None:
         connector = await self._connection.scalar(
@@ -422,7 +440,8 @@ def held_up() -> ColumnElement[bool]:
     )
 
 
-def _parcel(row: Row[Any], **changed: Any) -> Parcel:
+def parcel_of(row: Row[Any], **changed: Any) -> Parcel:
+    """Make a parcel of a row of the table, with what has just changed."""
     values = {name: getattr(row, name) for name in Parcel.__dataclass_fields__}
     values["kind"] = Kind(values["kind"])
     values["state"] = State(values["state"])

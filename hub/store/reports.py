@@ -1,7 +1,7 @@
 """Reports: what a channel brought, kept in its own words."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -105,6 +105,30 @@ class SqlReports:
             )
         ).first()
         return None if row is None else (int(row.complaint_id), row.said_at)
+
+    async def repeated(
+        self,
+        connector: str,
+        person_id: int,
+        *,
+        category: str | None,
+        said_at: datetime,
+        within: timedelta,
+    ) -> int | None:
+        """The complaint that the same person brought about the same category around that time."""
+        found = await self._connection.scalar(
+            select(reports.c.complaint_id)
+            .where(
+                reports.c.connector == connector,
+                reports.c.person_id == person_id,
+                reports.c.category.is_not_distinct_from(category),
+                reports.c.said_at.between(said_at - within, said_at + within),
+                reports.c.complaint_id.is_not(None),
+            )
+            .order_by(reports.c.said_at, reports.c.id)
+            .limit(1)
+        )
+        return None if found is None else int(found)
 
     async def _kept(self, query: Select[Any]) -> list[KeptReport]:
         rows = await self._connection.execute(query.order_by(reports.c.said_at, reports.c.id))

@@ -1,6 +1,6 @@
 """The few statements whose dialects differ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -30,6 +30,22 @@ async def upsert(
         statement.on_conflict_do_update(index_elements=[key], set_=changed)
         if changed
         else statement.on_conflict_do_nothing()
+    )
+
+
+async def upsert_all(
+    connection: AsyncConnection,
+    table: Table,
+    *,
+    keys: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    """Insert or overwrite many rows at once; all have the same columns, no two the same keys."""
+    statement = _insert(connection, table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=list(keys), set_=changed),
+        [dict(row) for row in rows],
     )
 
 

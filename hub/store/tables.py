@@ -143,6 +143,7 @@ complaints = Table(
     Column("status_at", UtcTime, nullable=False),  # the source's own time
     Column("status_from", String(40), nullable=False),
     Column("agency", Text),
+    Column("routed_by", String(100)),  # the rule of routes.toml that said where it goes
     Column("updated_at", UtcTime, nullable=False),
     Index("ix_complaints_updated", "updated_at", "id"),
     Index("ix_complaints_status", "status", "updated_at"),
@@ -250,6 +251,8 @@ sources = Table(
     Column("told", String(20)),  # what we last told them, acknowledged
     Column("told_at", UtcTime),
     Column("disagrees", Text),  # why their status contradicts ours
+    # Whether it is told how things go on; what is told nothing has nothing to agree on.
+    Column("listens", Boolean, nullable=False, server_default=text("true")),
     Column("linked_at", UtcTime, nullable=False),
     Column("linked_by", String(100), nullable=False),
     Column("inspect_due_at", UtcTime),
@@ -272,6 +275,46 @@ answers = Table(
     sqlite_autoincrement=True,
 )
 
+links = Table(
+    "links",
+    metadata,
+    _id(),
+    _ref("source_id", "sources", nullable=False),
+    Column("before", String(300)),  # their number until then; None: it was not known yet
+    Column("after", String(300), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("why", Text),
+    Index("ix_links_source", "source_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    _id(),
+    Column("connector", String(40), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", String(100), nullable=False),
+    Column("sha256", String(64)),  # None until the file has been written
+    Index("ix_batches_connector", "connector", "id"),
+    sqlite_autoincrement=True,
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("connector", String(40), primary_key=True),
+    Column("blind", String(32), primary_key=True),  # keyed hash of what was counted
+    Column("day", String(10), nullable=False),  # local calendar day, 2026-01-18
+    Column("word", String(40), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("waited", Integer),  # seconds
+    Column("talked", Integer),
+    Index("ix_tallies_day", "connector", "day", "word"),
+)
+
 history = Table(
     "history",
     metadata,
@@ -284,6 +327,7 @@ history = Table(
     Column("origin", String(100), nullable=False),  # a connector, or "operator:<name>"
     Column("outcome", String(20), nullable=False),  # moved | answered | late | not_allowed
     Column("note", Text),
+    Column("typed_by", String(100)),  # who copied it from the channel's own page
     Index("ix_history_complaint", "complaint_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -308,6 +352,10 @@ parcels = Table(
     Column("due_at", UtcTime, nullable=False),
     Column("lease_until", UtcTime),
     Column("lease_owner", String(60)),
+    Column("handed_at", UtcTime),  # since when it is for people or files to carry
+    Column("handed_to", String(100)),  # the operator who copies it just now
+    # The file that carries it. No foreign key: SQLite would have to copy the table to get one.
+    Column("batch_id", Id),
     Column("begun", Boolean, nullable=False, server_default=text("false")),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("asks_person", Boolean, nullable=False, server_default=text("false")),
@@ -324,6 +372,13 @@ parcels = Table(
         "id",
         sqlite_where=text("state IN ('waiting', 'doubt', 'leased')"),
         postgresql_where=text("state IN ('waiting', 'doubt', 'leased')"),
+    ),
+    Index(
+        "ix_parcels_handed",
+        "connector",
+        "id",
+        sqlite_where=text("state = 'handed'"),
+        postgresql_where=text("state = 'handed'"),
     ),
     Index("ix_parcels_lane", "lane", "connector", "id"),
     Index("ix_parcels_external", "connector", "external_id"),
@@ -345,7 +400,7 @@ attempts = Table(
     _id(),
     Column("parcel_id", String(32), ForeignKey("parcels.parcel_id"), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("phase", String(10), nullable=False),  # began | ended | readback | person
+    Column("phase", String(10), nullable=False),  # began | ended | readback | person | handed
     Column("at", UtcTime, nullable=False),
     Column("outcome", String(20)),  # settled | retry | pause | doubt | give_up | ...
     Column("code", String(60)),

@@ -8,11 +8,13 @@ from hub.rows import Topic
 from hub.store.cards import SqlCards
 from hub.store.complaints import SqlComplaints
 from hub.store.files import SqlFiles
+from hub.store.hands import SqlHands
 from hub.store.inbox import SqlInbox
 from hub.store.outbox import SqlOutbox
 from hub.store.people import SqlPeople
 from hub.store.reports import SqlReports
 from hub.store.seal import Seal
+from hub.store.tallies import SqlTallies
 from hub.store.turns import SqlTurns
 from hub.store.upstreams import SqlUpstreams
 
@@ -32,6 +34,8 @@ class SqlWork:
         self.files = SqlFiles(connection, nudge=self.nudge)
         self.complaints = SqlComplaints(connection, prefix=prefix)
         self.outbox = SqlOutbox(connection, new_id=new_id, nudge=self.nudge)
+        self.hands = SqlHands(connection)
+        self.tallies = SqlTallies(connection, seal=seal)
         self.upstreams = SqlUpstreams(connection)
         self.cards = SqlCards(connection)
 

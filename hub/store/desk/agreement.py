@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.desk.step import Standing, joined, since, standing, unsettled
+from hub.store.tables import sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +26,12 @@ class Agreement:
 
 
 async def agreement(connection: AsyncConnection) -> Agreement:
-    """Count every source once."""
+    """Count every source once; a channel that is told nothing has nothing to agree on."""
     counted = unsettled()
     every = (
         select(standing(counted), since(counted).label("since"))
         .select_from(joined(counted))
+        .where(sources.c.listens)
         .subquery("every")
     )
     found = await connection.execute(

@@ -16,7 +16,8 @@ from hub.store.tables import inbox, parcels, upstreams
 class ConnectorHealth:
     """A channel at a glance. `paused`: nothing is pushed; `held_by` is the operator who did it.
 
-    `waiting` counts what is promised and not yet there, `in_doubt` includes what is `asking` a
+    `waiting` counts what is promised and not yet there, `to_carry` what people or files bring there
+    and nobody has confirmed yet, `in_doubt` includes what is `asking` a
     person, `parked` is what was given up and waits for a person.
     """
 
@@ -26,6 +27,8 @@ class ConnectorHealth:
     lost_since: datetime | None
     waiting: int
     oldest_waiting: datetime | None
+    to_carry: int
+    oldest_to_carry: datetime | None
     in_doubt: int
     asking: int
     parked: int
@@ -39,7 +42,7 @@ class ConnectorHealth:
     @property
     def wants_person(self) -> bool:
         """Whether something stays as it is until a person acts."""
-        return bool(self.asking or self.parked or self.unreadable)
+        return bool(self.asking or self.parked or self.unreadable or self.to_carry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ async def readiness(connection: AsyncConnection, *, now: datetime) -> Readiness:
         earlier.c.connector == parcels.c.connector,
         earlier.c.id < parcels.c.id,
         or_(
-            earlier.c.state.in_(("waiting", "leased", "doubt")),
+            earlier.c.state.in_(("waiting", "leased", "handed", "doubt")),
             and_(earlier.c.state == "abandoned", earlier.c.needed),
         ),
     )
@@ -97,6 +100,8 @@ def _carried() -> Any:
             parcels.c.connector,
             _count(moving).label("waiting"),
             func.min(case((moving, parcels.c.promised_at))).label("oldest_waiting"),
+            _count(state == "handed").label("to_carry"),
+            func.min(case((state == "handed", parcels.c.handed_at))).label("oldest_to_carry"),
             _count(state == "doubt").label("in_doubt"),
             _count(and_(state == "doubt", parcels.c.asks_person)).label("asking"),
             _count(state == "abandoned").label("parked"),
@@ -135,6 +140,8 @@ def _health(
         lost_since=known.get("lost_since"),
         waiting=counted.get("waiting", 0),
         oldest_waiting=counted.get("oldest_waiting"),
+        to_carry=counted.get("to_carry", 0),
+        oldest_to_carry=counted.get("oldest_to_carry"),
         in_doubt=counted.get("in_doubt", 0),
         asking=counted.get("asking", 0),
         parked=counted.get("parked", 0),

@@ -20,7 +20,7 @@ class Standing(StrEnum):
     UNTOLD = "untold"
 
 
-OPEN_STATES = ("waiting", "leased", "doubt", "abandoned")
+OPEN_STATES = ("waiting", "leased", "handed", "doubt", "abandoned")
 
 
 def unsettled(complaint_ids: Collection[int] | None = None) -> Subquery:
@@ -30,6 +30,7 @@ def unsettled(complaint_ids: Collection[int] | None = None) -> Subquery:
         parcels.c.complaint_id,
         parcels.c.connector,
         _count(state.in_(("waiting", "leased"))).label("moving"),
+        _count(state == "handed").label("handed"),
         _count(state == "doubt").label("doubt"),
         _count(and_(state == "doubt", parcels.c.asks_person)).label("asking"),
         _count(state == "abandoned").label("parked"),
@@ -55,18 +56,22 @@ def joined(counted: Subquery) -> Any:
 def standing(counted: Subquery) -> ColumnElement[str]:
     """Name the standing of a source in a query over `joined(counted)`."""
     status = complaints.c.status
-    in_step = and_(
+    agrees = and_(
         sources.c.external_id.is_not(None),
         sources.c.disagrees.is_(None),
-        _none_of(counted.c.moving, counted.c.doubt, counted.c.blocking),
+        _none_of(counted.c.moving, counted.c.handed, counted.c.doubt, counted.c.blocking),
         # What a channel shows counts; that it was told counts only where it shows nothing.
         func.coalesce(sources.c.shown, sources.c.told, "") == status,
     )
+    in_step = or_(agrees, sources.c.listens.is_(False))
     told = func.coalesce(sources.c.told == status, false())
     return case(
         (in_step, Standing.IN_STEP.value),
         (sources.c.disagrees.is_not(None), Standing.CONTRADICTS.value),
-        (or_(counted.c.asking > 0, counted.c.parked > 0), Standing.PERSON.value),
+        (
+            or_(counted.c.asking > 0, counted.c.parked > 0, counted.c.handed > 0),
+            Standing.PERSON.value,
+        ),
         (counted.c.doubt > 0, Standing.DOUBT.value),
         (or_(counted.c.moving > 0, told), Standing.ON_ITS_WAY.value),
         else_=Standing.UNTOLD.value,

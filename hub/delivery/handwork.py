@@ -1,0 +1,180 @@
+"""What a person does with what the hub laid out: take it, carry it there, type back what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.contract.connector import HandsOver, Inspects
+from hub.contract.errors import UpstreamError
+from hub.contract.slip import Number, Slip
+from hub.delivery.decide import DecisionRefused, NoSuchThing
+from hub.delivery.pack import Packing, pack
+from hub.ports import Begin, Clock, Upstream, Work
+from hub.record.settle import Settled, settle
+from hub.record.undelivered import park_refused
+from hub.rows import Kind, Parcel, State, Topic
+
+
+class LooksOdd(DecisionRefused):
+    """The number looks wrong; the message asks, and `number` is what would be kept."""
+
+    def __init__(self, sentence: str, number: str) -> None:
+        super().__init__(sentence)
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A parcel as it lies before the operator; `slip` is None where it cannot be made, `why` says it."""
+
+    parcel: Parcel
+    ticket: str
+    slip: Slip | None
+    why: str | None
+
+
+class Handwork:
+    """Each is one transaction, written down with who did it. No two operators carry one parcel."""
+
+    def __init__(
+        self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock, packing: Packing
+    ) -> None:
+        self._begin = begin
+        self._upstreams = upstreams
+        self._clock = clock
+        self._packing = packing
+
+    async def lay(self, parcel_id: str) -> Laid:
+        """Make its slip, with every text ready to copy. Raises `NoSuchThing`."""
+        async with self._begin() as work:
+            parcel = await self._handed(work, parcel_id)
+            upstream = self._upstreams.get(parcel.connector)
+            if upstream is None or not isinstance(upstream.connector, HandsOver):
+                return Laid(parcel, "", None, f"Konektor {parcel.connector} tidak aktif.")
+            delivery = await pack(
+                work, parcel, traits=upstream.connector.traits, packing=self._packing,
+                now=self._clock(),
+            )  # fmt: skip
+            try:
+                return Laid(parcel, delivery.ticket, upstream.connector.slip(delivery), None)
+            except UpstreamError as error:
+                return Laid(parcel, delivery.ticket, None, error.detail or error.code)
+
+    async def take(self, parcel_id: str, *, who: str) -> None:
+        """This operator carries it now. Raises `DecisionRefused` if another one does."""
+        async with self._begin() as work:
+            parcel = await self._free_for(work, parcel_id, who=who)
+            if parcel.batch_id is not None:
+                raise DecisionRefused(
+                    "Kiriman ini sudah ditulis ke berkas; muat jawabannya dengan `hub import`, atau "
+                    "catat hasilnya di sini."
+                )
+            await work.hands.take(parcel_id, who=who)
+            await self._note(work, parcel, "taken", who=who)
+
+    async def put_back(self, parcel_id: str, *, who: str, why: str) -> None:
+        """Nobody has carried it after all; it is laid out again, or pushed where the hub pushes."""
+        async with self._begin() as work:
+            parcel = await self._free_for(work, parcel_id, who=who)
+            await work.hands.take(parcel_id, who=None)
+            await self._note(work, parcel, "put_back", who=who, detail=why)
+            work.nudge(Topic.OUTBOX, parcel.connector)
+
+    async def done(
+        self, parcel_id: str, *, number: str | None, who: str, is_sure: bool = False
+    ) -> None:
+        """It is there, under this number. Raises `LooksOdd` unless `is_sure`."""
+        async with self._begin() as work:
+            parcel = await self._free_for(work, parcel_id, who=who)
+            external_id = None
+            if parcel.kind is Kind.OPENING:
+                external_id = await self._number(work, parcel.connector, number, is_sure=is_sure)
+            await settle(
+                work, parcel, upstreams=self._upstreams, external_id=external_id, at=self._clock(),
+                how=Settled("person", "carried there", who=who),
+            )  # fmt: skip
+
+    async def refused(self, parcel_id: str, *, why: str, who: str) -> None:
+        """They did not take it."""
+        async with self._begin() as work:
+            parcel = await self._free_for(work, parcel_id, who=who)
+            title = self._upstream(parcel.connector).connector.traits.title
+            await park_refused(work, parcel, why=why, title=title, at=self._clock())
+            await self._note(work, parcel, "refused_there", who=who, detail=why)
+
+    async def correct(
+        self,
+        ticket: str,
+        connector: str,
+        *,
+        number: str,
+        why: str,
+        who: str,
+        is_sure: bool = False,
+    ) -> None:
+        """The number typed before was wrong; the old one stays written down."""
+        upstream = self._upstream(connector)
+        now = self._clock()
+        async with self._begin() as work:
+            complaint = await work.complaints.by_ticket(ticket)
+            sources = await work.complaints.sources(complaint.id) if complaint else []
+            source = next((each for each in sources if each.connector == connector), None)
+            if source is None or source.external_id is None:
+                raise NoSuchThing(f"Aduan {ticket} belum punya nomor di {connector}.")
+            put_right = await self._number(work, connector, number, is_sure=is_sure)
+            inspects = isinstance(upstream.connector, Inspects)
+            await work.complaints.relink(
+                source, put_right, at=now, by=who, why=why, inspect_at=now if inspects else None
+            )
+            await work.cards.close(f"gone:{connector}:{source.external_id}", at=now, by=who)
+            await work.cards.close(f"conflict:{ticket}:{connector}", at=now, by=who)
+            work.nudge(Topic.OUTBOX, connector)
+
+    async def _number(
+        self, work: Work, connector: str, typed: str | None, *, is_sure: bool
+    ) -> str:
+        if not (typed or "").strip():
+            raise DecisionRefused("Isikan nomor aduan di sana.")
+        upstream = self._upstream(connector).connector
+        given = typed or ""
+        number = (
+            upstream.number(given) if isinstance(upstream, HandsOver) else Number(given.strip())
+        )
+        known = await work.complaints.source(connector, number.text)
+        if known is not None:
+            other = await work.complaints.get(known.complaint_id)
+            raise DecisionRefused(
+                f"Nomor {number.text} sudah tertaut pada aduan {other.ticket}; periksa lagi."
+            )
+        if number.odd and not is_sure:
+            raise LooksOdd(number.odd, number.text)
+        return number.text
+
+    async def _free_for(self, work: Work, parcel_id: str, *, who: str) -> Parcel:
+        parcel = await self._handed(work, parcel_id)
+        if parcel.handed_to not in (None, who):
+            raise DecisionRefused(f"Sedang dikerjakan oleh {parcel.handed_to}.")
+        return parcel
+
+    async def _handed(self, work: Work, parcel_id: str) -> Parcel:
+        parcel = await work.outbox.get(parcel_id)
+        if parcel is None:
+            raise NoSuchThing(f"Tidak ada kiriman {parcel_id}.")
+        if parcel.state is not State.HANDED:
+            raise DecisionRefused(
+                "Kiriman ini tidak (lagi) menunggu disalin: sudah selesai, atau kanalnya kini "
+                "dikirimi langsung oleh hub."
+            )
+        return parcel
+
+    async def _note(
+        self, work: Work, parcel: Parcel, outcome: str, *, who: str, detail: str | None = None
+    ) -> None:
+        await work.outbox.attempt(
+            parcel, phase="person", at=self._clock(), outcome=outcome, detail=detail, who=who
+        )
+
+    def _upstream(self, connector: str) -> Upstream:
+        upstream = self._upstreams.get(connector)
+        if upstream is None:
+            raise NoSuchThing(f"Tidak ada konektor {connector} yang aktif.")
+        return upstream

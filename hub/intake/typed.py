@@ -1,0 +1,79 @@
+"""News that an operator read on a channel's own page and typed in: it goes the way of all news."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from hub.contract.news import StatusNews
+from hub.intake.moves import MoveRefused, NoSuchComplaint
+from hub.intake.statuses import take_status
+from hub.ports import Begin, Clock, Upstream
+
+# Clocks on desks differ; what lies further ahead is a slip of the finger.
+AHEAD = timedelta(minutes=5)
+
+
+class Typed:
+    """`status` is one transaction; every other channel is told in it."""
+
+    def __init__(self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock) -> None:
+        self._begin = begin
+        self._upstreams = upstreams
+        self._clock = clock
+
+    async def status(
+        self,
+        ticket: str,
+        connector: str,
+        *,
+        word: str,
+        note: str | None,
+        at: datetime | None,
+        who: str,
+    ) -> str:
+        """Take in what the channel shows now, in its own word; returns a sentence that says what came of it.
+
+        `at`: when it changed there (None: now). Raises `NoSuchComplaint` or `MoveRefused`.
+        """
+        now = self._clock()
+        upstream = self._upstreams.get(connector)
+        if upstream is None:
+            raise MoveRefused(f"Konektor {connector} tidak aktif.")
+        status = upstream.mapping.to_status(word)
+        if status is None:
+            raise MoveRefused(
+                f"Kata status «{word}» belum dikenal; pilih dari daftar, atau tambahkan ke [status_in] "
+                f"di mappings/{connector}.toml."
+            )
+        if at is not None and at > now + AHEAD:
+            raise MoveRefused("Waktunya di masa depan; periksa tanggal dan jamnya.")
+        async with self._begin() as work:
+            complaint = await work.complaints.by_ticket(ticket)
+            sources = await work.complaints.sources(complaint.id) if complaint else []
+            source = next((each for each in sources if each.connector == connector), None)
+            if source is None or source.external_id is None:
+                raise NoSuchComplaint(f"Aduan {ticket} belum punya nomor di {connector}.")
+            news = StatusNews(
+                key=f"typed:{uuid4().hex}",
+                external_id=source.external_id,
+                theirs=word.strip(),
+                status=status,
+                at=at or now,
+                note=note,
+            )
+            outcome = await take_status(
+                work, connector, news, upstreams=self._upstreams, at=now, typed_by=who
+            )
+        return _said(outcome.word, outcome.reason)
+
+
+def _said(word: str, reason: str | None) -> str:
+    match word:
+        case "moved":
+            return "Dicatat. Status aduan berubah, dan semua kanal lain sedang diberi tahu."
+        case "conflict":
+            return f"Dicatat, tetapi bertentangan: {reason}"
+        case "known":
+            return "Dicatat, tetapi kanal itu sudah berkata lain sesudah waktu tersebut."
+        case _:
+            return "Dicatat. Status aduan tidak berubah karenanya."

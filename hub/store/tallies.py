@@ -1,0 +1,83 @@
+"""Counts of what is not kept: calls by day and word, each call once."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.contract.news import Counted
+from hub.rows import Tallied
+from hub.store.seal import Seal
+from hub.store.statements import upsert_all
+from hub.store.tables import tallies
+
+KEY_LENGTH = 32
+
+
+class SqlTallies:
+    """`hub.ports.Tallies`."""
+
+    def __init__(self, connection: AsyncConnection, *, seal: Seal) -> None:
+        self._connection = connection
+        self._seal = seal
+
+    async def count(
+        self, connector: str, counted: Iterable[Counted], *, write: bool = True
+    ) -> Tallied:
+        """Count each once; with `write` False only say what would come of it."""
+        wanted = self._merged(counted)
+        if not wanted:
+            return Tallied()
+        known = await self._known(connector, list(wanted))
+        fresh = {blind: row for blind, row in wanted.items() if blind not in known}
+        moved = {
+            blind: row
+            for blind, row in ((each, _merge(known[each], wanted[each])) for each in known)
+            if row != known[blind]
+        }
+        if write and (fresh or moved):
+            await upsert_all(
+                self._connection,
+                tallies,
+                keys=("connector", "blind"),
+                rows=[
+                    {
+                        "connector": connector,
+                        "blind": blind,
+                        **dict(zip(_FIELDS, row, strict=True)),
+                    }
+                    for blind, row in (fresh | moved).items()
+                ],
+            )
+        return Tallied(len(fresh), len(moved), len(wanted) - len(fresh) - len(moved))
+
+    def _merged(self, counted: Iterable[Counted]) -> dict[str, "_Row"]:
+        merged: dict[str, _Row] = {}
+        for each in counted:
+            blind = self._seal.blind(each.key)[:KEY_LENGTH]
+            row = (each.day.isoformat(), each.word, each.rank, each.waited, each.talked)
+            merged[blind] = _merge(merged[blind], row) if blind in merged else row
+        return merged
+
+    async def _known(self, connector: str, blinds: list[str]) -> dict[str, "_Row"]:
+        found = await self._connection.execute(
+            select(tallies.c.blind, *(tallies.c[name] for name in _FIELDS)).where(
+                tallies.c.connector == connector, tallies.c.blind.in_(blinds)
+            )
+        )
+        return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in found}
+
+
+_FIELDS = ("day", "word", "rank", "waited", "talked")
+_Row = tuple[str, str, int, int | None, int | None]
+
+
+def _merge(old: _Row, new: _Row) -> _Row:
+    """The higher rank says day and word, else the later; waiting and talking only grow."""
+    day, word, rank = (new if new[2] >= old[2] else old)[:3]
+    return day, word, rank, _longer(old[3], new[3]), _longer(old[4], new[4])
+
+
+def _longer(one: int | None, other: int | None) -> int | None:
+    known = [seconds for seconds in (one, other) if seconds is not None]
+    return max(known, default=None)
