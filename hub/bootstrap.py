@@ -12,9 +12,13 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from hub.clockwork import Clockwork, Loop
+from hub.contract import Mode
 from hub.delivery.consequence import Consequences
 from hub.delivery.decide import Decide
 from hub.delivery.doubt import Doubts
+from hub.delivery.exporting import ExportFiles
+from hub.delivery.handover import HandOver
+from hub.delivery.handwork import Handwork
 from hub.delivery.pack import Packing
 from hub.delivery.patience import Patience
 from hub.delivery.relay import Relay, RelayRules
@@ -26,6 +30,7 @@ from hub.intake.moves import Operator
 from hub.intake.poll import Poll, PollRules
 from hub.intake.read import ReadInbox
 from hub.intake.receive import Receive
+from hub.intake.typed import Typed
 from hub.ports import Nudge
 from hub.registry import Registry, load
 from hub.rows import Topic
@@ -65,10 +70,13 @@ class Hub:
     turns: CloseTurns
     files: FetchFiles
     polls: dict[str, Poll]
-    relays: dict[str, Relay]
+    relays: dict[str, Relay | HandOver]
     doubts: dict[str, Doubts]
     housekeeping: Housekeeping
     importing: ImportFiles
+    exporting: ExportFiles
+    handwork: Handwork
+    typed: Typed
     web: FastAPI
     decide: Decide
     operator: Operator
@@ -84,6 +92,7 @@ class Hub:
             Loop(name="reclaim", step=self.housekeeping.reclaim, every=RECLAIM_EVERY),
             Loop(name="prune", step=self.housekeeping.prune, every=PRUNE_EVERY),
             Loop(name="listen", step=self.housekeeping.listen, every=SILENCE_EVERY),
+            Loop(name="remind", step=self.housekeeping.remind, every=SILENCE_EVERY),
         )
         for name in self.registry.upstreams:
             works.add(*self._loops_of(name, agenda))
@@ -187,6 +196,8 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
     read = ReadInbox(begin=begin, accept=accept, clock=clock)
     decide = Decide(begin=begin, upstreams=upstreams, clock=clock)
     operator = Operator(begin=begin, upstreams=upstreams, clock=clock)
+    handwork = Handwork(begin=begin, upstreams=upstreams, clock=clock, packing=rules.relay.packing)
+    typed = Typed(begin=begin, upstreams=upstreams, clock=clock)
     receive = Receive(begin=begin, upstreams=upstreams, clock=clock)
     return Hub(
         settings=settings,
@@ -204,7 +215,11 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
                 begin=begin, upstreams=upstreams, name=name, clock=clock, reach=reach,
                 rules=rules.relay,
             )
-            for name in upstreams
+            if upstream.connector.traits.mode is Mode.API
+            else HandOver(
+                begin=begin, upstreams=upstreams, name=name, clock=clock, rules=rules.relay
+            )
+            for name, upstream in upstreams.items()
         },
         doubts={
             name: Doubts(
@@ -218,6 +233,11 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
             begin=begin, upstreams=upstreams, clock=clock, rules=rules.chores
         ),
         importing=ImportFiles(begin=begin, upstreams=upstreams, clock=clock, read=read),
+        exporting=ExportFiles(
+            begin=begin, upstreams=upstreams, clock=clock, packing=rules.relay.packing
+        ),
+        handwork=handwork,
+        typed=typed,
         web=create_app(
             Needs(
                 webhooks=Webhooks(receive),

@@ -107,6 +107,20 @@ def import_(
 
 
 @app.command()
+def export(
+    connector: Annotated[
+        str, typer.Argument(help="where the file is to be brought, such as laporgub")
+    ],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="a new .csv or .xlsx")],
+    *,
+    dry_run: Annotated[bool, typer.Option(help="show what would happen, change nothing")] = False,
+    again: Annotated[bool, typer.Option(help="write the last file anew, the same rows")] = False,
+) -> None:
+    """Write what waits for an upstream in mode file or assisted. Each row leaves in one file only."""
+    _run(commands.export_file(_ready(), connector, file, dry_run=dry_run, again=again, say=say))
+
+
+@app.command()
 def replay(
     connector: Annotated[str | None, typer.Option(help="only this connector")] = None,
     since: Annotated[str | None, typer.Option(help="only from this day on (YYYY-MM-DD)")] = None,

@@ -1,5 +1,6 @@
 """What the commands do that are neither serving nor checking."""
 
+import getpass
 import secrets
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from hub import serving
 from hub.bootstrap import open_hub, utc_now
 from hub.contract import KeepsMasters, Master, UnreadableError
+from hub.delivery.exporting import CannotExport
+from hub.delivery.handover import HandOver
 from hub.intake.importing import CannotImport
 from hub.registry import names, sandboxes
 from hub.sandbox import Imitation, Stage
@@ -88,10 +91,45 @@ async def import_file(
         say.print(f"[yellow]note[/] {escape(remark)}", highlight=False)
     for reason in done.unreadable:
         say.print(f"[red]unreadable[/] {escape(reason)}", highlight=False)
-    would = "would be " if dry_run else ""
+    would = "would " if dry_run else ""
     say.print(
-        f"{escape(file.name)}: {done.total} rows, {would}{done.new} new, {done.changed} changed, "
-        f"{done.skipped} known, {len(done.unreadable)} unreadable",
+        f"{escape(file.name)}: {done.total} rows, {would}create {done.new}, "
+        f"{would}change {done.changed}, {would}count {done.counted}, {would}skip {done.skipped}, "
+        f"{len(done.unreadable)} unreadable",
+        highlight=False,
+    )
+
+
+async def export_file(
+    settings: Settings, connector: str, file: Path, *, dry_run: bool, again: bool, say: Console
+) -> None:
+    """Write what waits to a file; say what each row does there."""
+    async with open_hub(settings) as hub:
+        carrier = hub.relays.get(connector)
+        if isinstance(carrier, HandOver) and not dry_run:
+            # What has become due since the hub last looked leaves with the others.
+            await carrier.drain()
+        try:
+            done = await hub.exporting.run(
+                connector, file, who=getpass.getuser(), dry_run=dry_run, again=again
+            )
+        except CannotExport as error:
+            raise Refused(str(error)) from error
+    for line in done.lines:
+        say.print(f"{line.does:8}{line.ticket}  {line.what}", highlight=False, markup=False)
+    if done.resumed:
+        say.print(
+            "[yellow]note[/] the last export was cut short; this is its file", highlight=False
+        )
+    if done.sha256:
+        say.print(f"batch {done.batch_id}, sha256 {done.sha256}", highlight=False)
+    if done.files is not None:
+        say.print(f"{done.file_count} attachments in {escape(done.files.name)}", highlight=False)
+    would = "would " if dry_run else ""
+    what = escape(file.name) if done.sha256 or dry_run else "nothing new, no file written"
+    say.print(
+        f"{what}: {would}create {done.count('create')}, {would}change {done.count('change')}, "
+        f"{would}skip {done.skipped}",
         highlight=False,
     )
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hub.contract.connector import Mode
 from hub.ports import Begin, Clock, Upstream
 from hub.rows import Card
 
 RECLAIM_EVERY = timedelta(seconds=10)
 PRUNE_EVERY = timedelta(hours=1)
 SILENCE_EVERY = timedelta(minutes=10)
+CARRIED_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Housekeeping:
                 await work.outbox.reclaim(
                     name, now=self._clock(), rest=rest, all_leases=all_leases
                 )
+                if upstream.connector.traits.mode is Mode.API:
+                    # It was carried by hand until now: what nobody has begun with is pushed.
+                    await work.hands.take_back(name, at=self._clock())
         return False
 
     async def take_over(self) -> None:
@@ -52,6 +57,30 @@ class Housekeeping:
         """Forget raw bytes that were read long ago."""
         async with self._begin() as work:
             await work.inbox.prune(before=self._clock() - self._rules.raw_kept)
+        return False
+
+    async def remind(self) -> bool:
+        """What lies waiting to be carried for a day becomes one card for each channel."""
+        now = self._clock()
+        async with self._begin() as work:
+            for name, upstream in self._upstreams.items():
+                number, since = await work.hands.oldest(name)
+                if since is None or now - since < CARRIED_WITHIN:
+                    await work.cards.close(f"carry:{name}", at=now, by="hub")
+                    continue
+                days = (now - since).days
+                await work.cards.open(
+                    Card(
+                        key=f"carry:{name}",
+                        kind="carry",
+                        connector=name,
+                        text=f"{number} kiriman ke {upstream.connector.traits.title} menunggu disalin, "
+                        f"yang tertua sudah {days} hari.",
+                        next_step="Buka halaman «Disalin petugas», atau tulis berkasnya dengan "
+                        f"`hub export {name}`, lalu muat jawabannya.",
+                    ),
+                    at=now,
+                )
         return False
 
     async def listen(self) -> bool:

@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 
+from hub.contract import HandsOver
 from hub.delivery.decide import Decide, DecisionRefused, NoSuchThing
+from hub.delivery.handwork import Handwork, LooksOdd
 from hub.domain.status import Status
 from hub.intake.moves import MoveRefused, NoSuchComplaint, Operator
 from hub.intake.receive import Receive, UnknownConnector
+from hub.intake.typed import Typed
 from hub.ports import Begin, Clock, Upstream
-from hub.web.needs import Identity, NotKnown, NotPossible
+from hub.web.needs import Channel, Identity, Laid, NotKnown, NotPossible, OddNumber
 
 
 @asynccontextmanager
@@ -17,6 +21,8 @@ async def _translated() -> AsyncIterator[None]:
         yield
     except (NoSuchThing, NoSuchComplaint) as error:
         raise NotKnown(str(error)) from error
+    except LooksOdd as error:
+        raise OddNumber(str(error), error.number) from error
     except (DecisionRefused, MoveRefused) as error:
         raise NotPossible(str(error)) from error
 
@@ -131,6 +137,74 @@ class Moves:
             )  # fmt: skip
 
 
+class Hands:
+    """`Carries`."""
+
+    def __init__(self, handwork: Handwork) -> None:
+        self._handwork = handwork
+
+    async def lay(self, parcel_id: str) -> Laid:
+        """Make the slip."""
+        async with _translated():
+            laid = await self._handwork.lay(parcel_id)
+        return Laid(laid.slip, laid.why)
+
+    async def take(self, parcel_id: str, *, who: str) -> None:
+        """It is theirs now."""
+        async with _translated():
+            await self._handwork.take(parcel_id, who=who)
+
+    async def put_back(self, parcel_id: str, *, who: str, why: str) -> None:
+        """It is nobody's again."""
+        async with _translated():
+            await self._handwork.put_back(parcel_id, who=who, why=why)
+
+    async def done(
+        self, parcel_id: str, *, number: str | None, who: str, is_sure: bool = False
+    ) -> None:
+        """It is there."""
+        async with _translated():
+            await self._handwork.done(parcel_id, number=number, who=who, is_sure=is_sure)
+
+    async def refused(self, parcel_id: str, *, why: str, who: str) -> None:
+        """They did not take it."""
+        async with _translated():
+            await self._handwork.refused(parcel_id, why=why, who=who)
+
+    async def correct(
+        self, ticket: str, connector: str, *, number: str, why: str, who: str,
+        is_sure: bool = False,
+    ) -> None:  # fmt: skip
+        """Put a number right that was typed wrong."""
+        async with _translated():
+            await self._handwork.correct(
+                ticket, connector, number=number, why=why, who=who, is_sure=is_sure
+            )
+
+
+class Readings:
+    """`TakesTyped`."""
+
+    def __init__(self, typed: Typed) -> None:
+        self._typed = typed
+
+    async def status(
+        self,
+        ticket: str,
+        connector: str,
+        *,
+        word: str,
+        note: str | None,
+        at: datetime | None,
+        who: str,
+    ) -> str:
+        """Take in what the channel shows."""
+        async with _translated():
+            return await self._typed.status(
+                ticket, connector, word=word, note=note, at=at, who=who
+            )
+
+
 class Identities:
     """`Uncovers`: shown once, and written down."""
 
@@ -152,6 +226,18 @@ class Connectors:
     def __init__(self, upstreams: Mapping[str, Upstream], off: Mapping[str, str]) -> None:
         self._upstreams = upstreams
         self._off = off
+
+    def channel(self, connector: str) -> Channel:
+        """How it is served; one that is off is served by nobody."""
+        upstream = self._upstreams.get(connector)
+        if upstream is None:
+            return Channel()
+        words = (*upstream.mapping.status_in, *(each.text for each in upstream.mapping.families))
+        return Channel(
+            mode=upstream.connector.traits.mode,
+            is_carried=isinstance(upstream.connector, HandsOver),
+            status_words=tuple(dict.fromkeys(words)),
+        )
 
     def titles(self) -> Mapping[str, str]:
         """The connectors that work."""

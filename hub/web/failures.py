@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from hub.web.auth import NeedsLogin
-from hub.web.needs import NotKnown, NotPossible
+from hub.web.needs import NotKnown, NotPossible, OddNumber
 from hub.web.render import Render
 
 SENTENCES = {
@@ -29,6 +29,14 @@ async def not_known(request: Request, error: NotKnown) -> Response:
 
 async def not_possible(request: Request, error: NotPossible) -> Response:
     """It exists, but not like this."""
+    return _answer(request, 409, str(error))
+
+
+async def odd_number(request: Request, error: OddNumber) -> Response:
+    """It can be done, once somebody says that the number is meant."""
+    if request.url.path.startswith("/api/"):
+        answer = {"message": str(error), "number": error.number}
+        return JSONResponse(answer, status_code=409)
     return _answer(request, 409, str(error))
 
 
@@ -73,6 +81,7 @@ def _answer(
 HANDLERS: dict[int | type[Exception], Handler] = {
     NotKnown: not_known,
     NotPossible: not_possible,
+    OddNumber: odd_number,
     HTTPException: refused,
     RequestValidationError: not_valid,
     NeedsLogin: needs_login,

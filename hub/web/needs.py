@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
+from hub.contract import Mode, Slip
 from hub.domain.status import Status
 
 
@@ -15,6 +17,14 @@ class NotKnown(Exception):
 
 class NotPossible(Exception):
     """It exists, but this cannot be done with it now; the message says why and what to do instead."""
+
+
+class OddNumber(NotPossible):
+    """The number looks wrong: the message asks whether it is meant, `number` is what would be kept."""
+
+    def __init__(self, sentence: str, number: str) -> None:
+        super().__init__(sentence)
+        self.number = number
 
 
 class ReceivesWebhooks(Protocol):
@@ -65,6 +75,48 @@ class Moves(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Laid:
+    """What an operator copies; where no slip can be made, `why` says it."""
+
+    slip: Slip | None
+    why: str | None
+
+
+class Carries(Protocol):
+    """What people carry to a channel by hand; all raise `NotKnown` / `NotPossible`.
+
+    `done` and `correct` raise `OddNumber` unless `is_sure`.
+    """
+
+    async def lay(self, parcel_id: str) -> Laid: ...
+    async def take(self, parcel_id: str, *, who: str) -> None: ...
+    async def put_back(self, parcel_id: str, *, who: str, why: str) -> None: ...
+    async def done(
+        self, parcel_id: str, *, number: str | None, who: str, is_sure: bool = False
+    ) -> None: ...
+    async def refused(self, parcel_id: str, *, why: str, who: str) -> None: ...
+    async def correct(
+        self, ticket: str, connector: str, *, number: str, why: str, who: str,
+        is_sure: bool = False,
+    ) -> None: ...  # fmt: skip
+
+
+class TakesTyped(Protocol):
+    """A status that an operator read at a channel; returns what came of it, as a sentence."""
+
+    async def status(
+        self,
+        ticket: str,
+        connector: str,
+        *,
+        word: str,
+        note: str | None,
+        at: datetime | None,
+        who: str,
+    ) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who reported, uncovered for one look that has been written down."""
 
@@ -84,9 +136,22 @@ class ReadsDesk(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Any]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """How a channel is served. `is_carried`: its news can be carried by hand, its numbers typed.
+
+    `status_words`: what it may call the status of a complaint.
+    """
+
+    mode: Mode = Mode.API
+    is_carried: bool = False
+    status_words: tuple[str, ...] = ()
+
+
 class Knows(Protocol):
     """The connectors there are: name -> title; those that are off, and why; agencies by name."""
 
+    def channel(self, connector: str) -> Channel: ...
     def titles(self) -> Mapping[str, str]: ...
     def off(self) -> Mapping[str, str]: ...
     def agencies(self) -> Sequence[str]: ...
@@ -100,12 +165,17 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """Everything, in one argument. `api_keys`: name -> key. `timezone`: IANA name for the pages."""
+    """Everything, in one argument. `api_keys`: name -> key. `timezone`: IANA name for the pages.
+
+    `files_dir`: where attachments lie.
+    """
 
     webhooks: ReceivesWebhooks
     decides: Decides
     moves: Moves
     uncovers: Uncovers
+    carries: Carries
+    typed: TakesTyped
     desk: ReadsDesk
     connectors: Knows
     clock: Clock
@@ -114,3 +184,4 @@ class Needs:
     timezone: str
     city: str
     categories: Mapping[str, str]
+    files_dir: Path

@@ -1,16 +1,30 @@
 """What the desk reads: straight from SQL into rows, the same on SQLite and PostgreSQL."""
 
 from hub.store.desk.agreement import Agreement, agreement
+from hub.store.desk.carrying import (
+    carried,
+    count_to_carry,
+    example_number,
+    next_to_carry,
+    stored_at,
+    stored_file,
+    to_carry,
+)
 from hub.store.desk.complaints import ComplaintPage, Filter, complaints
+from hub.store.desk.counts import counted_in, counts
 from hub.store.desk.health import ConnectorHealth, Readiness, health, readiness
 from hub.store.desk.journey import Journey, journey
 from hub.store.desk.rows import (
     AttachmentRow,
     AttemptRow,
     CardRow,
+    CarriedRow,
     ComplaintLine,
     ComplaintRow,
+    CountRow,
+    FileRow,
     HistoryRow,
+    LinkRow,
     ParcelLine,
     ParcelRow,
     ReceiptRow,
@@ -26,13 +40,17 @@ __all__ = [
     "AttachmentRow",
     "AttemptRow",
     "CardRow",
+    "CarriedRow",
     "ComplaintLine",
     "ComplaintPage",
     "ComplaintRow",
     "ConnectorHealth",
+    "CountRow",
+    "FileRow",
     "Filter",
     "HistoryRow",
     "Journey",
+    "LinkRow",
     "ParcelLine",
     "ParcelRow",
     "Readiness",
@@ -42,12 +60,21 @@ __all__ = [
     "Standing",
     "UnreadableRow",
     "agreement",
+    "carried",
     "complaints",
     "count_open_cards",
+    "count_to_carry",
+    "counted_in",
+    "counts",
+    "example_number",
     "health",
     "journey",
+    "next_to_carry",
     "open_cards",
     "parcels_in",
     "readiness",
+    "stored_at",
+    "stored_file",
+    "to_carry",
     "unreadable",
 ]

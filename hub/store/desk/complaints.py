@@ -117,6 +117,7 @@ def _source(row: RowMapping) -> SourceRow:
         told=Status(row["told"]) if row["told"] else None,
         told_at=row["told_at"],
         disagrees=row["disagrees"],
+        listens=row["listens"],
         linked_at=row["linked_at"],
         linked_by=row["linked_by"],
         standing=Standing(row["standing"]),

@@ -15,12 +15,22 @@ from hub.store.desk.rows import (
     AttemptRow,
     ComplaintRow,
     HistoryRow,
+    LinkRow,
     ParcelRow,
     ReceiptRow,
     ReportRow,
     SourceRow,
 )
-from hub.store.tables import attachments, attempts, complaints, history, parcels, receipts, reports
+from hub.store.tables import (
+    attachments,
+    attempts,
+    complaints,
+    history,
+    links,
+    parcels,
+    receipts,
+    reports,
+)
 
 Row = TypeVar("Row")
 MANY = 500
@@ -35,6 +45,7 @@ class Journey:
     sources: tuple[SourceRow, ...]
     history: tuple[HistoryRow, ...]
     parcels: tuple[ParcelRow, ...]
+    links: tuple[LinkRow, ...] = ()
 
     @property
     def in_step(self) -> bool:
@@ -48,12 +59,14 @@ async def journey(connection: AsyncConnection, ticket: str) -> Journey | None:
     if not found:
         return None
     complaint = _as(ComplaintRow, found[0], status=Status(found[0]["status"]))
+    known = (await sources_of(connection, [complaint.id])).get(complaint.id, ())
     return Journey(
         complaint=complaint,
         reports=await _reports(connection, complaint.id),
-        sources=(await sources_of(connection, [complaint.id])).get(complaint.id, ()),
+        sources=known,
         history=await _history(connection, complaint.id),
         parcels=await _parcels(connection, complaint.id),
+        links=await _links(connection, [source.id for source in known]),
     )
 
 
@@ -73,6 +86,13 @@ async def _history(connection: AsyncConnection, complaint_id: int) -> tuple[Hist
         _as(HistoryRow, row, before=_status(row["before"]), status=Status(row["status"]))
         for row in rows
     )
+
+
+async def _links(
+    connection: AsyncConnection, source_ids: Collection[int]
+) -> tuple[LinkRow, ...]:
+    rows = await _latest(connection, links, links.c.source_id.in_(source_ids))
+    return tuple(_as(LinkRow, row) for row in rows)
 
 
 async def _parcels(connection: AsyncConnection, complaint_id: int) -> tuple[ParcelRow, ...]:

@@ -1,7 +1,7 @@
 """The rows of the desk. None holds an identity; `person_id` is all there is to ask for one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.domain.status import Status
 from hub.store.desk.step import Standing
@@ -43,6 +43,7 @@ class ComplaintRow:
     status_at: datetime
     status_from: str
     agency: str | None
+    routed_by: str | None
     updated_at: datetime
 
 
@@ -50,6 +51,7 @@ class ComplaintRow:
 class AttachmentRow:
     """A file of a report; `state` is expected, stored or failed."""
 
+    id: int
     report_id: int
     kind: str
     file_name: str | None
@@ -82,7 +84,10 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """The complaint as one channel knows it, and how that channel stands to us."""
+    """The complaint as one channel knows it, and how that channel stands to us.
+
+    What does not listen is told nothing.
+    """
 
     id: int
     complaint_id: int
@@ -94,6 +99,7 @@ class SourceRow:
     told: Status | None
     told_at: datetime | None
     disagrees: str | None
+    listens: bool
     linked_at: datetime
     linked_by: str
     standing: Standing
@@ -106,7 +112,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """A move, an answer, or news that could not move the complaint (`outcome` says which)."""
+    """A move, an answer, or news that could not move the complaint (`outcome` says which).
+
+    `typed_by`: the operator who read it at the channel.
+    """
 
     before: Status | None
     status: Status
@@ -115,6 +124,19 @@ class HistoryRow:
     origin: str
     outcome: str
     note: str | None
+    typed_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """A number of a source that was put right, with who did it and why."""
+
+    source_id: int
+    before: str | None
+    after: str
+    at: datetime
+    who: str
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +183,9 @@ class ParcelRow:
     code: str | None
     detail: str | None
     external_id: str | None
+    handed_at: datetime | None
+    handed_to: str | None
+    batch_id: int | None
     receipt: str | None
     settled_at: datetime | None
     tries: tuple[AttemptRow, ...]
@@ -172,7 +197,7 @@ class ParcelLine:
     """A parcel that a person may have to settle.
 
     `their_id`: the complaint's id at the channel. `in_conversation`: it speaks to a citizen in a
-    chat, whose last words before it were `said`.
+    chat, whose last words before it were `said`. `handed_to` copies it there just now.
     """
 
     id: int
@@ -188,11 +213,55 @@ class ParcelLine:
     attempts: int
     code: str | None
     detail: str | None
+    handed_at: datetime | None
+    handed_to: str | None
     ticket: str | None
     title: str | None
     their_id: str | None
     in_conversation: bool
     said: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedRow:
+    """A parcel that people or files carry. `file_name`: the file it left in, at `left_at`."""
+
+    id: int
+    parcel_id: str
+    marker: str
+    connector: str
+    kind: str
+    status: Status | None
+    state: str
+    handed_at: datetime | None
+    handed_to: str | None
+    ticket: str | None
+    title: str | None
+    their_id: str | None
+    file_name: str | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A stored attachment; `path` is relative to the files folder."""
+
+    id: int
+    kind: str
+    file_name: str | None
+    media_type: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountRow:
+    """How often a word was counted on a day; seconds are means, None where none were told."""
+
+    day: date
+    word: str
+    number: int
+    waited: float | None
+    talked: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

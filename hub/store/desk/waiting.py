@@ -15,12 +15,12 @@ LONGEST_LIST = 200
 
 
 async def open_cards(connection: AsyncConnection, *, limit: int = 50) -> tuple[CardRow, ...]:
-    """Read the open cards, the latest first."""
+    """Read the open cards: emergencies, then the latest first."""
     found = await connection.execute(
         select(cards, complaints.c.ticket)
         .select_from(cards.outerjoin(complaints, complaints.c.id == cards.c.complaint_id))
         .where(cards.c.closed_at.is_(None))
-        .order_by(cards.c.last_at.desc(), cards.c.id.desc())
+        .order_by(cards.c.kind != "emergency", cards.c.last_at.desc(), cards.c.id.desc())
         .limit(min(limit, LONGEST_LIST))
     )
     return tuple(
@@ -92,6 +92,8 @@ async def parcels_in(
             attempts=row["attempts"],
             code=row["code"],
             detail=row["detail"],
+            handed_at=row["handed_at"],
+            handed_to=row["handed_to"],
             ticket=row["ticket"],
             title=row["title"],
             their_id=row["their_id"],
