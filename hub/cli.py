@@ -101,8 +101,17 @@ def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     *,
     dry_run: Annotated[bool, typer.Option(help="show what would happen, change nothing")] = False,
+    preview: Annotated[
+        bool, typer.Option(help="show the first rows as they would be read, and why")
+    ] = False,
 ) -> None:
     """Read a file that somebody exported from an upstream. The same file again changes nothing."""
+    if preview:
+        try:
+            commands.preview_file(_ready(), connector, file, say=say)
+        except commands.Refused as refused:
+            raise _refusal(refused) from None
+        return
     _run(commands.import_file(_ready(), connector, file, dry_run=dry_run, say=say))
 
 
@@ -115,8 +124,14 @@ def export(
     *,
     dry_run: Annotated[bool, typer.Option(help="show what would happen, change nothing")] = False,
     again: Annotated[bool, typer.Option(help="write the last file anew, the same rows")] = False,
+    counts: Annotated[
+        str, typer.Option(help="instead, the recap of what was counted in a month (YYYY-MM)")
+    ] = "",
 ) -> None:
     """Write what waits for an upstream in mode file or assisted. Each row leaves in one file only."""
+    if counts:
+        _run(commands.export_counts(_ready(), connector, file, month=counts, say=say))
+        return
     _run(commands.export_file(_ready(), connector, file, dry_run=dry_run, again=again, say=say))
 
 
@@ -170,5 +185,9 @@ def _run(coroutine: "commands.Job") -> None:
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except commands.REFUSALS as refused:
-        complain.print(f"[red]{escape(str(refused))}[/]", highlight=False)
-        raise typer.Exit(1) from None
+        raise _refusal(refused) from None
+
+
+def _refusal(refused: Exception) -> typer.Exit:
+    complain.print(f"[red]{escape(str(refused))}[/]", highlight=False)
+    return typer.Exit(1)

@@ -3,29 +3,34 @@
 import getpass
 import secrets
 from collections.abc import Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from hub import serving
 from hub.bootstrap import open_hub, utc_now
-from hub.contract import KeepsMasters, Master, UnreadableError
+from hub.contract import Imports, KeepsMasters, Master, UnreadableError
 from hub.delivery.exporting import CannotExport
 from hub.delivery.handover import HandOver
+from hub.delivery.sheet import SUFFIXES, write_sheet
 from hub.intake.importing import CannotImport
-from hub.registry import names, sandboxes
+from hub.intake.previewing import preview
+from hub.registry import load, names, sandboxes
 from hub.sandbox import Imitation, Stage
 from hub.sandbox.harness import build_harness
 from hub.settings import Settings
 from hub.store.database import NoDatabase
-from hub.store.desk import agreement
+from hub.store.desk import agreement, counts
 from hub.store.replay import abandoned, unreadable
 
 Job = Coroutine[Any, Any, None]
+PREVIEWED = 20
 
 
 class Refused(Exception):
@@ -100,6 +105,70 @@ async def import_file(
     )
 
 
+def preview_file(settings: Settings, connector: str, file: Path, *, say: Console) -> None:
+    """Show the first rows of a file as they would be read, and why it is read so. Nothing is kept."""
+    registry = load(settings.mappings_dir)
+    upstream = registry.upstreams.get(connector)
+    if upstream is None or not isinstance(upstream.connector, Imports):
+        raise Refused(
+            f"Konektor {connector} tidak aktif atau tidak membaca berkas; lihat `hub check`."
+        )
+    try:
+        opened = upstream.connector.open_export(file)
+        rows = list(
+            preview(upstream.connector, opened, rows=PREVIEWED, zone=ZoneInfo(settings.timezone))
+        )
+    except UnreadableError as error:
+        raise Refused(str(error)) from error
+    table = Table(title=f"{file.name}: {PREVIEWED} baris pertama dari {opened.total}")
+    for heading in ("baris", "menjadi", "nomor", "waktu", "kategori", "tempat", "isi"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        style = "red" if row.becomes == "tidak terbaca" else None
+        cells = (row.becomes, row.number, row.when, row.category, row.place, row.words)
+        table.add_row(str(row.row), *(escape(cell) for cell in cells), style=style)
+    say.print(table)
+    for remark in opened.remarks:
+        say.print(f"[yellow]note[/] {escape(remark)}", highlight=False)
+    say.print("Belum ada yang disimpan. Bila sudah benar, jalankan lagi tanpa --preview.")
+
+
+async def export_counts(
+    settings: Settings, connector: str, file: Path, *, month: str, say: Console
+) -> None:
+    """Write the recap of a month: what was counted, day by day and word by word."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError as error:
+        raise Refused(
+            f"{month} bukan bulan; tuliskan sebagai TTTT-BB, misalnya 2026-01"
+        ) from error
+    if file.suffix.lower() not in SUFFIXES:
+        raise Refused(f"{file.name}: pakai akhiran .csv atau .xlsx.")
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    async with open_hub(settings) as hub, hub.database.reading() as connection:
+        rows = await counts(connection, connector, since=first, until=last)
+    if not rows:
+        raise Refused(f"Tidak ada hitungan {connector} pada {month}.")
+    write_sheet(
+        file,
+        [
+            {
+                "tanggal": row.day.isoformat(),
+                "jenis": row.word,
+                "jumlah": str(row.number),
+                "rata_tunggu_detik": "" if row.waited is None else f"{row.waited:.0f}",
+                "rata_bicara_detik": "" if row.talked is None else f"{row.talked:.0f}",
+            }
+            for row in rows
+        ],
+    )
+    total = sum(row.number for row in rows)
+    say.print(
+        f"{escape(file.name)}: {len(rows)} rows, {total} counted in {month}", highlight=False
+    )
+
+
 async def export_file(
     settings: Settings, connector: str, file: Path, *, dry_run: bool, again: bool, say: Console
 ) -> None:
@@ -115,7 +184,7 @@ async def export_file(
             )
         except CannotExport as error:
             raise Refused(str(error)) from error
-    for line in done.lines:
+    for line in done.lines if dry_run else ():
         say.print(f"{line.does:8}{line.ticket}  {line.what}", highlight=False, markup=False)
     if done.resumed:
         say.print(

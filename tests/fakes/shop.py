@@ -9,6 +9,9 @@ from typing import Any
 from hub.delivery.consequence import Consequences
 from hub.delivery.decide import Decide
 from hub.delivery.doubt import Doubts
+from hub.delivery.exporting import ExportFiles
+from hub.delivery.handover import HandOver
+from hub.delivery.handwork import Handwork
 from hub.delivery.pack import Packing
 from hub.delivery.patience import Patience
 from hub.delivery.relay import Relay, RelayRules
@@ -45,6 +48,21 @@ class Shop:
             begin=self.begin, upstreams=upstreams, name=name, clock=self.clock, reach=self.reach,
             packing=self.packing, patience=self.rules.consequences.patience, look_again=timedelta(minutes=1),
         )  # fmt: skip
+
+    def hand_over(self, upstreams: Mapping[str, Upstream], name: str = "anywhere") -> HandOver:
+        return HandOver(
+            begin=self.begin, upstreams=upstreams, name=name, clock=self.clock, rules=self.rules
+        )
+
+    def handwork(self, upstreams: Mapping[str, Upstream]) -> Handwork:
+        return Handwork(
+            begin=self.begin, upstreams=upstreams, clock=self.clock, packing=self.packing
+        )
+
+    def export(self, upstreams: Mapping[str, Upstream]) -> ExportFiles:
+        return ExportFiles(
+            begin=self.begin, upstreams=upstreams, clock=self.clock, packing=self.packing
+        )
 
     def decide(self, upstreams: Mapping[str, Upstream]) -> Decide:
         return Decide(begin=self.begin, upstreams=upstreams, clock=self.clock)

@@ -3,19 +3,25 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.contract import (
     Absent,
     Acknowledged,
     Connector,
     Delivery,
+    Entry,
     Mapping,
+    Mode,
     News,
+    Number,
+    Opening,
     Pace,
     Raw,
     ReadBack,
+    Slip,
     Traits,
+    UpstreamError,
 )
 
 # Faster than a clock that stands still can tell.
@@ -106,6 +112,39 @@ class Searchable(Pushing):
         if isinstance(look, Exception):
             raise look
         return look
+
+
+class Carried(Pushing):
+    """An upstream to which people or files carry the news, unless `mode` says that it is pushed.
+
+    `lacks`: what stands in the way of a slip.
+    """
+
+    def __init__(
+        self,
+        name: str = "anywhere",
+        *,
+        mode: Mode = Mode.ASSISTED,
+        lacks: UpstreamError | None = None,
+        traits: Traits | None = None,
+    ) -> None:
+        super().__init__(name, traits=traits)
+        self.lacks = lacks
+        self.traits = replace(self.traits, mode=mode)
+
+    def slip(self, delivery: Delivery) -> Slip:
+        if self.lacks is not None:
+            raise self.lacks
+        text = getattr(delivery.content, "text", "") or type(delivery.content).__name__
+        return Slip(
+            todo=f"Salin ke {self.name}.",
+            entries=(Entry("isi", "Isi laporan", f"{text}\n{delivery.ticket}"),),
+            wants_number=isinstance(delivery.content, Opening),
+        )
+
+    def number(self, typed: str) -> Number:
+        number = typed.strip().upper()
+        return Number(number, None if number.startswith("X-") else f"{number} tidak lazim")
 
 
 def upstreams_of(*connectors: Connector) -> dict[str, Holder]:
