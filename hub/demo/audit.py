@@ -10,6 +10,10 @@ import httpx
 from hub.demo.processes import Stand
 
 FINAL = {"closed", "archived", "referred"}
+TELLS_CITIZENS = {"whatsapp"}
+# What mappings/routes.toml is expected to do, written down once more by somebody who does not read it.
+STAYS_HERE = {"darurat", "sudah di kanal nasional atau provinsi"}
+GOES_TO = {"jalan provinsi": "laporgub", "jalan nasional": "sp4n", "aduan biasa": "sp4n"}
 
 
 @dataclass(slots=True)
@@ -82,7 +86,7 @@ def compare(journal: Iterable[Mapping[str, Any]], complaints: Iterable[dict[str,
 
 def _check_complaints(result: Audit, by_kind: Mapping[str, list[Mapping[str, Any]]]) -> None:
     by_message = {
-        _end_of(report["external_id"]): complaint
+        (report["connector"], _end_of(report["external_id"])): complaint
         for complaint in result.journeys
         for report in complaint["reports"]
     }
@@ -104,7 +108,7 @@ def _check_complaints(result: Audit, by_kind: Mapping[str, list[Mapping[str, Any
         if problem:
             result.lost.append(f"{name}: {problem}")
             continue
-        complaint = by_message[_end_of(messages[0]["message"])]
+        complaint = by_message[_key_of(messages[0])]
         reason = _why_apart(complaint, last_there)
         if reason:
             result.apart.append(f"{name} ({complaint['ticket']}): {reason}")
@@ -117,27 +121,45 @@ def _end_of(message: object) -> str:
     return str(message)[-8:]
 
 
+def _key_of(said: Mapping[str, Any]) -> tuple[str, str]:
+    return said["imitation"], _end_of(said["message"])
+
+
 def _problem_of(
     messages: list[Mapping[str, Any]],
     *,
-    by_message: Mapping[str, dict[str, Any]],
+    by_message: Mapping[tuple[str, str], dict[str, Any]],
     filed: Mapping[str, Mapping[str, Any]],
     told: Mapping[str, list[str]],
 ) -> str | None:
-    missing = [m["message"] for m in messages if _end_of(m["message"]) not in by_message]
+    missing = [m["message"] for m in messages if _key_of(m) not in by_message]
     if missing:
         return f"{len(missing)} of {len(messages)} messages are in no complaint"
-    tickets_found = {by_message[_end_of(m["message"])]["ticket"] for m in messages}
+    tickets_found = {by_message[_key_of(m)]["ticket"] for m in messages}
     if len(tickets_found) > 1:
         return f"one thing said became {len(tickets_found)} complaints"
     ticket = tickets_found.pop()
-    if ticket not in filed:
-        return f"{ticket} was never filed upstream"
+    if problem := _wrongly_filed(by_message[_key_of(messages[0])], filed=filed):
+        return problem
+    if messages[0]["imitation"] not in TELLS_CITIZENS:
+        return None
     heard = told[str(messages[0]["conversation"])]
-    about_it = [text for text in heard if ticket in text]
-    if not about_it:
+    if not any(ticket in text for text in heard):
         return f"the citizen never heard of {ticket}"
     return None
+
+
+def _wrongly_filed(
+    complaint: Mapping[str, Any], *, filed: Mapping[str, Mapping[str, Any]]
+) -> str | None:
+    """Filed where its route says, and nowhere where it says so."""
+    ticket, route = complaint["ticket"], complaint["routed_by"]
+    if route in STAYS_HERE:
+        return f"{ticket} was filed upstream against «{route}»" if ticket in filed else None
+    if ticket not in filed:
+        return f"{ticket} was never filed upstream"
+    wanted, there = GOES_TO[route], filed[ticket]["imitation"]
+    return None if there == wanted else f"{ticket} was filed at {there}, not at {wanted}"
 
 
 def _why_apart(complaint: dict[str, Any], last_there: Mapping[tuple[str, str], str]) -> str | None:

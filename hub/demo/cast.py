@@ -11,6 +11,8 @@ from hub.demo.processes import Stand
 
 OFFICERS_PAUSE = 0.4
 OPERATOR_PAUSE = 0.5
+# The rule of mappings/routes.toml by which an emergency goes nowhere but to 112.
+EMERGENCY_RULE = "darurat"
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ async def operator(stand: Stand, tally: Tally, *, stop: asyncio.Event) -> None:
 
 
 async def _settle_all(api: httpx.AsyncClient, control: httpx.AsyncClient, tally: Tally) -> None:
+    await _answer_emergencies(api, tally)
     doubts = (await api.get("/api/v1/parcels", params={"state": "doubt"})).json()
     if doubts:
         there = await _what_is_there(control)
@@ -70,6 +73,23 @@ async def _settle_all(api: httpx.AsyncClient, control: httpx.AsyncClient, tally:
     for parcel in parked:
         answer = await api.post(f"/api/v1/parcels/{parcel['parcel_id']}/replay")
         tally.settled["parked, sent again"] += answer.is_success
+
+
+async def _answer_emergencies(api: httpx.AsyncClient, tally: Tally) -> None:
+    """The card says to call 112: done, so the complaint comes to its end and the card is put away."""
+    cards = (await api.get("/api/v1/cards")).json()
+    alarms = [card for card in cards if card["kind"] == "emergency"]
+    if not alarms:
+        return
+    lines = (await api.get("/api/v1/complaints", params={"status": "received"})).json()
+    for line in lines["complaints"]:
+        complaint = (await api.get(f"/api/v1/complaints/{line['ticket']}")).json()
+        if complaint["routed_by"] == EMERGENCY_RULE:
+            wish = {"status": "closed", "note": "Sudah diteruskan ke 112 dan ditangani di tempat."}
+            done = await api.post(f"/api/v1/complaints/{line['ticket']}/moves", json=wish)
+            tally.settled["emergency passed on to 112"] += done.is_success
+    for card in alarms:
+        await api.post(f"/api/v1/cards/{card['id']}/close")
 
 
 async def _settle_doubt(

@@ -9,9 +9,11 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from hub.demo.audit import Audit, audit
 from hub.demo.cast import Tally, citizens, officers, operator
+from hub.demo.modes import modes
 from hub.demo.processes import NotReady, Stand, stand
 
 LONGEST_DAY = 480.0
@@ -48,7 +50,8 @@ async def play_demo(*, once: bool, seed: int, faults: float, say: Console) -> in
 async def _one_day(here: Stand, *, seed: int, faults: float, say: Console) -> int:
     began = time.monotonic()
     say.print(
-        f"Playing a day: citizens write, {faults:.0%} of upstream calls fail, officers act. "
+        f"Playing a day on four channels: citizens write and call, {faults:.0%} of upstream calls fail, "
+        "officers act, and LaporGub goes from copying by hand to files to an API. "
         f"Two or three minutes.\nOperator's page: {here.hub_url}/ (key {here.key})",
         highlight=False,
     )
@@ -57,7 +60,8 @@ async def _one_day(here: Stand, *, seed: int, faults: float, say: Console) -> in
     _print_journeys(result, say)
     say.print(f"faults made: {dict(result.faults) or 'none'}", highlight=False)
     say.print(
-        f"settled by a person through the API: {dict(tally.settled) or 'nothing'}", highlight=False
+        f"settled by people through pages, files and the API: {dict(tally.settled) or 'nothing'}",
+        highlight=False,
     )
     for sentence in (*result.lost, *result.doubled, *result.apart):
         say.print(f"[red]{sentence}[/]", highlight=False)
@@ -69,7 +73,7 @@ async def _one_day(here: Stand, *, seed: int, faults: float, say: Console) -> in
 async def play_day(
     here: Stand, *, seed: int, say: Console, beside: Awaitable[None] | None = None
 ) -> Tally:
-    """Citizens, officers and the operator, until everything is in step or the longest day is over.
+    """Citizens, officers and operators, until everything is in step or the longest day is over.
 
     `beside` is played at the same time (tests/faults kill the hub there).
     """
@@ -77,6 +81,8 @@ async def play_day(
     acting = [
         asyncio.create_task(officers(here, stop=stop)),
         asyncio.create_task(operator(here, tally, stop=stop)),
+        # Who kills the hub does not also restart it politely.
+        asyncio.create_task(modes(here, tally, stop=stop, say=say, switching=beside is None)),
     ]
     try:
         scenes = await asyncio.gather(citizens(here, seed=seed), _nothing(beside))
@@ -84,7 +90,9 @@ async def play_day(
         await _until_in_step(here, say=say)
     finally:
         stop.set()
-        await asyncio.gather(*acting, return_exceptions=True)
+        for broken in await asyncio.gather(*acting, return_exceptions=True):
+            if isinstance(broken, Exception):
+                say.print(f"[red]{type(broken).__name__}: {escape(str(broken))}[/]")
     return tally
 
 

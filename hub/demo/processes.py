@@ -16,6 +16,9 @@ import httpx
 READY_WITHIN = 60.0
 STOP_WITHIN = 30
 OPERATOR = "peraga"
+# The channel that begins the day without an API, and how its news travels then.
+BY_HAND = "laporgub"
+MODE = "LAPORGUB_MODE"
 # A day takes a minute: what waits minutes in a city waits moments here.
 HASTE = {
     "HUB_TURN_SECONDS": "1.5",
@@ -39,13 +42,33 @@ class Stand:
     folder: Path
     hub_url: str
     sandbox_url: str
-    environment: Mapping[str, str]
+    environment: dict[str, str]
     key: str
     hub: subprocess.Popen[bytes] | None = None
 
     def start_hub(self) -> None:
         """Start `hub up` (again)."""
         self.hub = _start(["up"], self.environment, self.folder)
+
+    async def switch_mode(self, mode: str) -> None:
+        """Somebody changes the setting and starts the hub again."""
+        if self.hub is not None:
+            await asyncio.to_thread(_stop, self.hub)
+        self.environment[MODE] = mode
+        self.start_hub()
+        await self.until_ready()
+
+    async def command(self, *words: str) -> str:
+        """Run `hub <words>` beside the hub, as an administrator at a terminal; what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "hub", *words, env=dict(self.environment), cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        out, _ = await process.communicate()
+        said = out.decode(errors="replace")
+        if process.returncode:
+            raise NotReady(f"`hub {' '.join(words)}` ended with {process.returncode}: {said}")
+        return said
 
     async def until_ready(self) -> None:
         """Wait until our hub answers; another one on the same port would not take our key."""
@@ -62,6 +85,19 @@ class Stand:
             timeout=30,
             trust_env=False,
         )
+
+    @contextlib.asynccontextmanager
+    async def browser(self) -> AsyncIterator[httpx.AsyncClient]:
+        """The operator's browser, logged in."""
+        async with httpx.AsyncClient(
+            base_url=self.hub_url,
+            headers={"Origin": self.hub_url},
+            timeout=30,
+            trust_env=False,
+            follow_redirects=True,
+        ) as browser:
+            await browser.post("/login", data={"key": self.key})
+            yield browser
 
     def control(self) -> httpx.AsyncClient:
         """A client of the sandbox."""
@@ -92,6 +128,8 @@ async def stand(
             "HUB_PORT": str(hub_port),
             "HUB_SECRET_KEY": secrets.token_hex(32),
             "HUB_API_KEYS": f"{OPERATOR}:{key}",
+            # By hand means that a person looks, not that the hub reads the public page.
+            f"{BY_HAND.upper()}_READ_PAGE": "false",
         }
         environment = _plain_environment() | HASTE | theirs | ours
         here = Stand(folder, hub_url, sandbox_url, environment, key)

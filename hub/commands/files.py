@@ -1,11 +1,8 @@
-"""What the commands do that are neither serving nor checking."""
+"""Files in and out: import with a preview, export, and the recap of what was counted."""
 
 import getpass
-import secrets
-from collections.abc import Coroutine
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -13,61 +10,19 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from hub import serving
-from hub.bootstrap import open_hub, utc_now
-from hub.contract import Imports, KeepsMasters, Master, UnreadableError
+from hub.bootstrap import open_hub
+from hub.commands.refusals import Refused
+from hub.contract import Imports, UnreadableError
 from hub.delivery.exporting import CannotExport
 from hub.delivery.handover import HandOver
 from hub.delivery.sheet import SUFFIXES, write_sheet
 from hub.intake.importing import CannotImport
 from hub.intake.previewing import preview
-from hub.registry import load, names, sandboxes
-from hub.sandbox import Imitation, Stage
-from hub.sandbox.harness import build_harness
+from hub.registry import load
 from hub.settings import Settings
-from hub.store.database import NoDatabase
-from hub.store.desk import agreement, counts
-from hub.store.replay import abandoned, unreadable
+from hub.store.desk import counts
 
-Job = Coroutine[Any, Any, None]
 PREVIEWED = 20
-
-
-class Refused(Exception):
-    """It cannot be done; the message says why and what to do."""
-
-
-REFUSALS = (Refused, NoDatabase, serving.NotAlone, serving.PortTaken)
-
-
-def imitations(stage: Stage) -> list[Imitation]:
-    """Every connector's imitation on one stage."""
-    return [module.build(stage) for _, module in sandboxes()]
-
-
-def example_environment() -> dict[str, str]:
-    """Settings with which everything is in place: the sandbox's."""
-    example = {
-        "HUB_SECRET_KEY": secrets.token_hex(32),
-        "HUB_API_KEYS": f"contoh:{secrets.token_hex(16)}",
-    }
-    for imitation in imitations(Stage(base_url="http://127.0.0.1:8113")):
-        example |= imitation.environment()
-    return example
-
-
-async def sandbox(*, host: str, port: int, hub_url: str, say: Console) -> None:
-    """Serve the imitations until stopped."""
-    stage = Stage(hub_url=hub_url, base_url=f"http://{host}:{port}")
-    troupe = imitations(stage)
-    harness = build_harness(troupe, stage)
-    with serving.listening(host, port) as listener:
-        say.print(f"Tiruan kanal: {stage.base_url}/  (webhook ke {hub_url})", highlight=False)
-        say.print("Pengaturan agar hub memakai tiruan ini:", highlight=False)
-        for imitation in troupe:
-            for name, value in imitation.environment().items():
-                say.print(f"  {name}='{value}'", highlight=False, markup=False)
-        await serving.until_stopped(serving.server_of(harness), listener)
 
 
 async def import_file(
@@ -201,72 +156,3 @@ async def export_file(
         f"{would}skip {done.skipped}",
         highlight=False,
     )
-
-
-async def replay(
-    settings: Settings, connector: str | None, since: str | None, *, dry_run: bool, say: Console
-) -> None:
-    """Unreadable things are read again, parked parcels sent again."""
-    try:
-        day = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
-    except ValueError as error:
-        raise Refused(f"{since} bukan tanggal; tuliskan sebagai TTTT-BB-HH") from error
-    async with open_hub(settings) as hub:
-        if connector is not None and connector not in names():
-            known = ", ".join(names())
-            raise Refused(f"Tidak ada konektor {connector}; yang ada: {known}.")
-        async with hub.database.reading() as connection:
-            items = await unreadable(connection, connector=connector, since=day)
-            parcels = await abandoned(connection, connector=connector, since=day)
-        will = "akan " if dry_run else ""
-        say.print(f"{will}dibaca ulang: {len(items)}; {will}dikirim ulang: {len(parcels)}")
-        if dry_run:
-            return
-        for item in items:
-            await hub.decide.read_again(item, who="hub replay")
-        while await hub.read.step():
-            pass
-        for parcel in parcels:
-            await hub.decide.replay(parcel, who="hub replay")
-        async with hub.database.reading() as connection:
-            left = await unreadable(connection, connector=connector, since=day)
-        say.print(f"masih tidak terbaca: {len(left)}; kiriman berangkat selama `hub up` berjalan")
-
-
-async def reconcile(settings: Settings, *, say: Console) -> None:
-    """Look at everything again now, then say who agrees."""
-    async with open_hub(settings) as hub:
-        async with hub.database.begin() as work:
-            for name in hub.registry.upstreams:
-                await work.complaints.inspect_soon(name, at=utc_now())
-        for poll in hub.polls.values():
-            while await poll.inspect():
-                pass
-        while await hub.read.step():
-            pass
-        async with hub.database.reading() as connection:
-            found = await agreement(connection)
-    say.print(
-        f"{found.agreeing} of {found.total} agree; {found.on_its_way} on their way, "
-        f"{found.in_doubt} in doubt, {found.waiting_for_person} waiting for a person, "
-        f"{found.contradicting} contradicting, {found.untold} untold",
-        highlight=False,
-    )
-
-
-async def masters_remarks(settings: Settings | None) -> tuple[str, ...]:
-    """What the last copy of an upstream's own tables says of our settings; nothing if there is none."""
-    if settings is None:
-        return ()
-    _, _, file = settings.database_url.partition(":///")
-    if settings.database_url.startswith("sqlite") and not Path(file).exists():  # noqa: ASYNC240
-        return ()  # looking must not make a database
-    remarks: list[str] = []
-    async with open_hub(settings) as hub, hub.database.begin() as work:
-        for name, upstream in hub.registry.upstreams.items():
-            copy = await work.upstreams.masters(name)
-            if copy is None or not isinstance(upstream.connector, KeepsMasters):
-                continue
-            masters = {table: tuple(Master(*row) for row in rows) for table, rows in copy.items()}
-            remarks += upstream.connector.check_masters(masters)
-    return tuple(remarks)
