@@ -13,10 +13,17 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
-from hub.contract import Connector, Pushes
+from hub.contract import Connector
 from hub.contract import Mapping as Dictionary
+from hub.domain.emergency import EmergencyWords
+from hub.domain.routing import Routes
+from hub.domain.routing_proof import problems as route_problems
+from hub.domain.routing_tables import routes_of
+from hub.record.promises import can_be_told
 
 PACKAGE = "connectors"
+# Where a complaint comes from that an operator types in.
+COUNTER = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Registry:
     problems: tuple[str, ...]
     categories: Mapping[str, str] = field(default_factory=dict)
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    routes: Routes = field(default_factory=Routes.everywhere)
+    emergency: EmergencyWords = field(default_factory=EmergencyWords.none)
 
     async def aclose(self) -> None:
         """Close every connector."""
@@ -85,9 +94,19 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
             problems += mapping.problems(categories=categories, pushes=bool(mapping.status_out))
             off[name] = f"mappings/{name}.toml tidak dapat dipakai"
             continue
-        problems += mapping.problems(categories=categories, pushes=isinstance(connector, Pushes))
+        problems += mapping.problems(categories=categories, pushes=can_be_told(connector))
         upstreams[name] = Built(connector, mapping)
-    return Registry(upstreams, off, tuple(problems), categories, wanted)
+    emergency = _emergency(mappings_dir, upstreams, problems)
+    routes = _routes(mappings_dir, problems)
+    channels = names(package)
+    problems += route_problems(
+        routes,
+        categories=categories,
+        channels=(*channels, COUNTER),
+        targets_known=[name for name in channels if _may_take(upstreams.get(name))],
+        is_emergency=lambda text: emergency.find(text) is not None,
+    )
+    return Registry(upstreams, off, tuple(problems), categories, wanted, routes, emergency)
 
 
 def sandboxes(package: str = PACKAGE) -> Iterator[tuple[str, ModuleType]]:
@@ -169,6 +188,42 @@ def _categories(folder: Path, problems: list[str]) -> Mapping[str, str]:
         problems.append(f"mappings/categories.toml tidak dapat dipakai: {error!r}")
         return {}
     return categories
+
+
+def _may_take(upstream: Built | None) -> bool:
+    """Whether complaints may be opened there; of what is off nobody knows."""
+    return upstream is None or upstream.connector.traits.takes_complaints
+
+
+def _routes(folder: Path, problems: list[str]) -> Routes:
+    path = folder / "routes.toml"
+    if not path.exists():
+        return Routes.everywhere()
+    try:
+        return routes_of(_toml(path))
+    except ValueError as error:
+        problems.append(f"mappings/routes.toml tidak dapat dipakai: {error}")
+        return Routes.everywhere()
+
+
+def _emergency(
+    folder: Path, upstreams: Mapping[str, Built], problems: list[str]
+) -> EmergencyWords:
+    path = folder / "emergency.toml"
+    if not path.exists():
+        return EmergencyWords.none()
+    try:
+        words = EmergencyWords.from_tables(_toml(path))
+    except ValueError as error:
+        problems.append(f"mappings/emergency.toml tidak dapat dipakai: {error}")
+        return EmergencyWords.none()
+    problems += [
+        f"mappings/{name}.toml: [notices.emergency] belum ada; pelapor tidak akan diminta menelepon 112"
+        for name, upstream in upstreams.items()
+        if upstream.connector.traits.speaks_to_citizens
+        and "emergency" not in upstream.mapping.notices
+    ]
+    return words
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -13,8 +13,11 @@ ACTIONS = ("nothing", "follow_up", "refer")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-def faults(mapping: Mapping) -> Iterator[str]:
-    """What would only show when something is pushed, each a sentence that says what to write."""
+def faults(mapping: Mapping, *, by_hand: bool = False) -> Iterator[str]:
+    """What would only show when something is told there, each a sentence that says what to write.
+
+    `by_hand`: people pick categories by name, so every id needs its name.
+    """
     for status, words in mapping.status_out.items():
         yield from _faults_of(f"{WHERE}: [status_out.{status.value}]", words)
     for category, word in mapping.category_out.items():
@@ -23,6 +26,8 @@ def faults(mapping: Mapping) -> Iterator[str]:
                 f"{WHERE}: [category_out] {category} = {word!r} bukan angka; "
                 "tulis category_id dari SP4N-LAPOR!."
             )
+    if by_hand:
+        yield from _nameless(mapping)
     agencies = mapping.tables.get("agency", {})
     if not isinstance(agencies, dict):
         yield f'{WHERE}: [agency] bukan tabel; tulis baris seperti "Dinas Kesehatan" = "990104".'
@@ -52,6 +57,20 @@ def _faults_of(table: str, words: Any) -> Iterator[str]:
     if not isinstance(expected, list) or not all(word in list(Status) for word in expected):
         known = ", ".join(Status)
         yield f"{table} expect = {expected!r}; tulis daftar [...] dari {known}."
+
+
+def _nameless(mapping: Mapping) -> Iterator[str]:
+    names = mapping.tables.get("category_name", {})
+    if not isinstance(names, dict):
+        yield f'{WHERE}: [category_name] bukan tabel; tulis baris seperti 928 = "Infrastruktur Jalan".'
+        return
+    for number in sorted(set(filter(_is_id, mapping.category_out.values()))):
+        name = names.get(number)
+        if not isinstance(name, str) or not name.strip():
+            yield (
+                f"{WHERE}: [category_name] belum punya nama untuk {number}; tulis nama kategori itu "
+                "seperti di formulir SP4N-LAPOR!."
+            )
 
 
 def _is_id(value: Any) -> bool:

@@ -1,12 +1,13 @@
 """SP4N_* from the environment. What nobody outside knows is a setting here, never a guess."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.contract import Mode
 
 ASK = "tanyakan ke admin@lapor.go.id"
 FILE_TYPES = frozenset(
@@ -20,14 +21,6 @@ FILE_TYPES = frozenset(
 )
 
 
-class Mode(StrEnum):
-    """How reports get there. For now only the API sends; the others just import exports."""
-
-    API = "api"
-    FILE = "file"
-    ASSISTED = "assisted"
-
-
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -38,7 +31,7 @@ def _known_zone(name: str) -> str:
 
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
-# What only the API needs; importing an export must work without any of it.
+# What only the API needs; cards and files must work without any of it.
 _FOR_THE_API: Mapping[str, Any] = {
     "base_url": "",
     "bearer": "",
@@ -60,8 +53,30 @@ class Settings(BaseSettings):
 
     mode: Mode = Field(
         default=Mode.API,
-        description="Cara laporan sampai ke sana: api; dengan file (berkas) atau assisted (disalin "
-        "petugas) untuk sementara hanya impor Laporan Ringkas yang jalan, tidak ada yang dikirim",
+        description="Cara laporan sampai ke sana: api, file (berkas CSV/XLSX dengan `hub export` dan "
+        "`hub import`) atau assisted (disalin petugas dari kartu)",
+    )
+    form_url: str = Field(
+        default="https://www.lapor.go.id/",
+        pattern=r"^https?://\S+$",
+        description="Alamat yang dibuka petugas untuk membuat laporan (mode file dan assisted)",
+    )
+    page_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S*\{id\}\S*)?$",
+        description="Alamat laman satu laporan, dengan {id} di dalamnya, mis. "
+        "https://www.lapor.go.id/pengaduan/{id}; kosong berarti SP4N_FORM_URL",
+    )
+    institution_name: str = Field(
+        default="",
+        description="Nama instansi kita seperti di SP4N-LAPOR!, instansi tujuan bagi petugas yang "
+        "menyalin; kosong berarti hanya ID-nya yang disebut",
+    )
+    classification_name: str = Field(
+        default="Pengaduan",
+        min_length=1,
+        description="Klasifikasi yang dipilih petugas yang menyalin: Pengaduan, Aspirasi atau "
+        "Permintaan Informasi",
     )
 
     base_url: str = Field(

@@ -17,7 +17,7 @@ from connectors.sp4n import (
 )
 from connectors.sp4n.client import Client
 from connectors.sp4n.fingerprint import fingerprint
-from connectors.sp4n.offline import ImportingSp4n
+from connectors.sp4n.offline import OfflineSp4n
 from connectors.sp4n.settings import Settings
 from hub.contract import (
     Absent,
@@ -39,7 +39,6 @@ from hub.contract import (
     StatusUpdate,
     StoredFile,
     Unclear,
-    Unmapped,
     Unsendable,
 )
 
@@ -49,7 +48,7 @@ NO_LIST = (
 )
 
 
-class Sp4n(ImportingSp4n):
+class Sp4n(OfflineSp4n):
     """Everything API v3 is known to allow."""
 
     def __init__(
@@ -90,20 +89,18 @@ class Sp4n(ImportingSp4n):
         return Acknowledged(await self._client.create(complaint))
 
     async def _update(self, delivery: Delivery, update: StatusUpdate) -> Acknowledged:
-        match self._mapping.from_status(update.status)["do"]:
+        match translate_out.done_there(update, self._mapping):
             case "nothing":
                 return Acknowledged()
             case "refer":
                 rejection = translate_out.rejected(
                     delivery, update, settings=self._settings, mapping=self._mapping
                 )
-                await self._client.reject(_their_id(delivery), rejection)
+                await self._client.reject(translate_out.their_id(delivery), rejection)
                 return Acknowledged()
             case "follow_up":
                 text = translate_out.told(update, self._mapping)
                 return await self._follow_up(delivery, text, self._settings.template_code)
-            case unknown:
-                raise Unmapped(f"[status_out.{update.status}] do = {unknown!r}")
 
     async def _add(self, delivery: Delivery, addition: Addition) -> Acknowledged:
         taken, kept = translate_out.sorted_out(addition.files, self._settings)
@@ -119,7 +116,7 @@ class Sp4n(ImportingSp4n):
         *,
         files: Sequence[StoredFile] = (),
     ) -> Acknowledged:
-        _their_id(delivery)
+        translate_out.their_id(delivery)
         form = translate_out.followed_up(
             delivery, text, template_code=template_code, settings=self._settings
         )
@@ -132,7 +129,7 @@ class Sp4n(ImportingSp4n):
         try:
             if self._does(delivery) == "refer":
                 return await self._find_referred(delivery)
-            followups = await self._client.followups(_their_id(delivery))
+            followups = await self._client.followups(translate_out.their_id(delivery))
         except NotFound as error:
             return Unclear(
                 f"SP4N-LAPOR! tidak menemukan laporan {delivery.external_id}: {error.detail}"
@@ -150,7 +147,7 @@ class Sp4n(ImportingSp4n):
         return Unclear(NO_LIST.format(ticket=delivery.ticket))
 
     async def _find_referred(self, delivery: Delivery) -> ReadBack:
-        complaint_id = _their_id(delivery)
+        complaint_id = translate_out.their_id(delivery)
         detail, _ = await self._client.detail(complaint_id)
         # Their history quotes the reason of a request, and ours ends in the marker.
         if delivery.parcel_id[:12] in json.dumps(detail):
@@ -167,7 +164,7 @@ class Sp4n(ImportingSp4n):
     def _does(self, delivery: Delivery) -> str:
         content = delivery.content
         if isinstance(content, StatusUpdate):
-            return str(self._mapping.from_status(content.status)["do"])
+            return translate_out.done_there(content, self._mapping)
         return "follow_up"
 
     async def inspect(self, external_id: str) -> Raw:
@@ -261,9 +258,3 @@ def _listed(entry: Table[str, Any]) -> Raw:
         body=body,
         external_id=external_id,
     )
-
-
-def _their_id(delivery: Delivery) -> str:
-    if not delivery.external_id:
-        raise Unsendable("the complaint has no id at SP4N-LAPOR! yet", code="no_external_id")
-    return delivery.external_id

@@ -19,6 +19,7 @@ from hub.contract import (
     StatusUpdate,
     StoredFile,
     Unmapped,
+    Unsendable,
 )
 from hub.contract.mapping import folded
 
@@ -31,6 +32,26 @@ NAMELESS_AGENCY = "instansi terkait"
 _KINDS = {"audio": "pesan suara", "video": "video", "image": "gambar"}
 # Voice notes of WhatsApp are Opus in Ogg, and Ogg alone does not say that it sounds.
 _VOICE = "application/ogg"
+
+
+def their_id(delivery: Delivery) -> str:
+    """Their id of the complaint; `Unsendable` before it has one."""
+    if not delivery.external_id:
+        raise Unsendable("the complaint has no id at SP4N-LAPOR! yet", code="no_external_id")
+    return delivery.external_id
+
+
+def done_there(update: StatusUpdate, mapping: Mapping) -> Literal["nothing", "follow_up", "refer"]:
+    """What is done there when a complaint has moved; `Unmapped` for anything else."""
+    match mapping.from_status(update.status)["do"]:
+        case "nothing":
+            return "nothing"
+        case "follow_up":
+            return "follow_up"
+        case "refer":
+            return "refer"
+        case unknown:
+            raise Unmapped(f"[status_out.{update.status}] do = {unknown!r}")
 
 
 def marker_line(delivery: Delivery) -> str:
@@ -182,14 +203,22 @@ def _content(
     return "\n\n".join(filter(None, (cut(text, limit - len(ending) - 2), ending)))
 
 
+def place_text(place: Place | None) -> str:
+    """The place in one line, as a form has it."""
+    words, point = _place_parts(place)
+    return " ".join(filter(None, (words, f"({point})" if words and point else point)))
+
+
 def _place_lines(place: Place | None) -> list[str]:
+    words, point = _place_parts(place)
+    return [f"Lokasi: {words}" if words else "", f"Koordinat: {point}" if point else ""]
+
+
+def _place_parts(place: Place | None) -> tuple[str, str]:
     if place is None:
-        return []
+        return "", ""
     words = cut(masked(tidy(place.words or "")).replace("\n", ", "), LONGEST_PLACE)
-    return [
-        f"Lokasi: {words}" if words else "",
-        f"Koordinat: {place.latitude:.5f}, {place.longitude:.5f}" if place.has_point else "",
-    ]
+    return words, f"{place.latitude:.5f}, {place.longitude:.5f}" if place.has_point else ""
 
 
 def _reporter(delivery: Delivery, opening: Opening, settings: Settings) -> Complaint:

@@ -28,6 +28,11 @@ class Slip:
     files: tuple[StoredFile, ...] = ()
     wants_number: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to be carried there at all."""
+        return not (self.entries or self.files or self.wants_number)
+
 
 @dataclass(frozen=True, slots=True)
 class Number:

@@ -12,6 +12,7 @@ from hub.delivery.consequence import follow
 from hub.delivery.pack import NotYet, pack
 from hub.delivery.relay import RelayRules
 from hub.ports import Begin, Clock, Upstream, Work
+from hub.record.settle import Settled, settle
 from hub.rows import Parcel
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ class HandOver:
         rules: RelayRules,
     ) -> None:
         self._begin = begin
+        self._upstreams = upstreams
         self._connector = upstreams[name].connector
         self._clock = clock
         self._rules = rules
@@ -76,7 +78,7 @@ class HandOver:
                     work, parcel, traits=self._connector.traits, packing=self._rules.packing,
                     now=now,
                 )  # fmt: skip
-                connector.slip(delivery)
+                slip = connector.slip(delivery)
             except NotYet:
                 until = now + self._rules.packing.files_come_in
                 await work.outbox.release(parcel, until=until)
@@ -87,6 +89,13 @@ class HandOver:
             except Exception as error:  # noqa: BLE001 - one parcel must not stop the others
                 code = note_bug("delivery.bug", parcel, error)
                 await self._refused(work, parcel, UpstreamError("kesalahan program", code=code))
+                return
+            if slip.is_empty:
+                # Their status needs no word of ours: an API would have acknowledged it at once.
+                await settle(
+                    work, parcel, upstreams=self._upstreams, external_id=None, at=now,
+                    how=Settled("ended", "nothing to carry"),
+                )  # fmt: skip
                 return
             await work.hands.hand(parcel, at=now)
             await work.outbox.attempt(parcel, phase="handed", at=now, outcome="laid_out")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hub.contract.connector import Connector, Imports
 from hub.contract.errors import UnreadableError
-from hub.contract.news import Counted, Raw, Unreadable
+from hub.contract.news import Counted, Linked, Raw, Unreadable
 from hub.intake.read import ReadInbox
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.rows import How
@@ -78,7 +78,7 @@ class ImportFiles:
                     if raw.key in seen or await work.inbox.has(connector, raw):
                         result.skipped += 1
                         continue
-                    await self._count(work, connector, raw, result=result)
+                    await self._count(work, upstream.connector, raw, result=result)
                     if dry_run:
                         seen.add(raw.key)
                         result.unreadable += _reasons(upstream.connector, raw)
@@ -92,10 +92,13 @@ class ImportFiles:
             result.unreadable += await work.inbox.unreadable_of(connector, How.IMPORT, path.name)
         return result
 
-    async def _count(self, work: Work, connector: str, raw: Raw, *, result: Imported) -> None:
-        known = raw.external_id is not None and (
-            await work.complaints.source(connector, raw.external_id) is not None
-        )
+    async def _count(
+        self, work: Work, connector: Connector, raw: Raw, *, result: Imported
+    ) -> None:
+        if raw.external_id is None:
+            known = _answers(connector, raw)
+        else:
+            known = await work.complaints.source(connector.name, raw.external_id) is not None
         if known:
             result.changed += 1
         else:
@@ -104,6 +107,14 @@ class ImportFiles:
 
 def _raws(batch: Iterable[Raw | Counted]) -> Iterable[Raw]:
     return (row for row in batch if isinstance(row, Raw))
+
+
+def _answers(connector: Connector, raw: Raw) -> bool:
+    """Whether the row tells what became of something of ours."""
+    try:
+        return any(isinstance(piece, Linked) for piece in connector.read(raw))
+    except UnreadableError:
+        return False
 
 
 def _reasons(connector: Connector, raw: Raw) -> list[str]:

@@ -89,8 +89,20 @@ def test_ids_may_be_numbers_or_text(tables: dict[str, Any]) -> None:
     assert not list(faults(Mapping.from_tables("sp4n", words)))
 
 
-def test_an_import_needs_none_of_what_goes_out(tables: dict[str, Any]) -> None:
+def test_what_people_carry_is_checked_like_what_is_pushed(tables: dict[str, Any]) -> None:
     words = deepcopy(tables)
     words["status_out"]["closed"] = {}
-    connector = build(Settings(mode="file"), Mapping.from_tables("sp4n", words))
-    assert connector.name == "sp4n"
+    with pytest.raises(ValueError, match=r"\[status_out\.closed\] belum punya do"):
+        build(Settings(mode="file"), Mapping.from_tables("sp4n", words))
+
+
+@pytest.mark.parametrize("names", [{}, {"928": " "}, "Infrastruktur Jalan"])
+def test_people_need_a_name_for_every_category_the_api_does_not(
+    new_settings: Callable[..., Settings], tables: dict[str, Any], names: Any
+) -> None:
+    words = {**deepcopy(tables), "category_out": {"jalan": "928"}, "category_name": names}
+    mapping = Mapping.from_tables("sp4n", words)
+    with pytest.raises(ValueError, match=r"\[category_name\]") as caught:
+        build(Settings(mode="assisted"), mapping)
+    assert len(str(caught.value).splitlines()) == 1
+    assert build(new_settings(), mapping).name == "sp4n"

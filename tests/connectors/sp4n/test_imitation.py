@@ -17,6 +17,7 @@ from hub.contract import (
     NotFound,
     Opening,
     Place,
+    Raw,
     Rejected,
     Report,
     Status,
@@ -272,7 +273,8 @@ async def test_the_inbound_list_brings_the_reports_and_answers_a_doubt(
     first = await polling.poll(None)
     second = await polling.poll(first.cursor)
     assert (first.has_more, second.has_more, second.cursor) == (True, False, None)
-    news = [each for raw in (*first.raws, *second.raws) for each in polling.read(raw)]
+    raws = [raw for raw in (*first.raws, *second.raws) if isinstance(raw, Raw)]
+    news = [each for raw in raws for each in polling.read(raw)]
     markers = [each.marker for each in news if isinstance(each, Report)]
     assert markers == ["PKL-2026-000200", "PKL-2026-000201", "PKL-2026-000202"]
     assert await polling.find(new_delivery(OPENING, ticket="PKL-2026-000202")) == Found("9200002")

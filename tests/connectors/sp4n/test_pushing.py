@@ -12,16 +12,18 @@ from hypothesis import strategies as st
 
 from connectors.sp4n import build
 from connectors.sp4n.client import headers
-from connectors.sp4n.settings import FILE_TYPES, Mode, Settings
+from connectors.sp4n.settings import FILE_TYPES, Settings
 from connectors.sp4n.source import PollingSp4n, Sp4n
 from connectors.sp4n.translate_out import kept_line, opened, sorted_out
 from hub.contract import (
     Addition,
     Delivery,
+    HandsOver,
     Imports,
     Inspects,
     KeepsMasters,
     Mapping,
+    Mode,
     Opening,
     OutcomeUnknown,
     Polls,
@@ -193,18 +195,18 @@ def test_a_connector_can_do_what_its_settings_give_it(
 def test_without_the_api_no_credential_is_asked_for(mapping: Mapping, mode: Mode) -> None:
     connector = build(Settings(mode=mode), mapping)
     assert isinstance(connector, Imports)
+    assert isinstance(connector, HandsOver)
     assert not isinstance(connector, Pushes)
 
 
-@pytest.mark.parametrize("mode", [Mode.FILE, Mode.ASSISTED])
-def test_no_complaint_is_promised_to_a_mode_that_sends_nothing(
+@pytest.mark.parametrize("mode", Mode)
+def test_complaints_are_taken_in_every_mode_and_the_hub_is_told_which(
     new_settings: Callable[..., Settings], mapping: Mapping, mode: Mode
 ) -> None:
-    assert not build(Settings(mode=mode), mapping).traits.takes_complaints
-    assert build(new_settings(), mapping).traits.takes_complaints
-    told = Settings.model_fields["mode"].description
-    assert told
-    assert "hanya impor Laporan Ringkas" in told
+    connector = build(new_settings(mode=mode), mapping)
+    assert connector.traits.takes_complaints
+    assert connector.traits.mode is mode
+    assert isinstance(connector, HandsOver)
 
 
 def test_every_missing_setting_is_named_at_once() -> None:

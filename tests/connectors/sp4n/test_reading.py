@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from connectors.sp4n import payloads
 from connectors.sp4n.fingerprint import fingerprint
 from connectors.sp4n.moments import moment, worded
-from connectors.sp4n.offline import ImportingSp4n
+from connectors.sp4n.offline import OfflineSp4n
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.source import PollingSp4n, Sp4n
 from connectors.sp4n.translate_out import our_mark
@@ -63,7 +63,7 @@ bodies = (
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=bodies)
 def test_reading_is_total_over_hostile_json(mapping: Mapping, body: Any) -> None:
-    reader = ImportingSp4n(Settings(mode="file"), mapping)
+    reader = OfflineSp4n(Settings(mode="file"), mapping)
     try:
         news = list(reader.read(Raw(key="k", body=json.dumps(body).encode(), external_id=None)))
     except UnreadableError:
@@ -77,7 +77,7 @@ def test_reading_is_total_over_hostile_json(mapping: Mapping, body: Any) -> None
 
 @given(body=st.binary(max_size=40))
 def test_what_is_no_json_is_unreadable_and_nothing_worse(body: bytes) -> None:
-    reader = ImportingSp4n(Settings(mode="file"), Mapping(name="sp4n"))
+    reader = OfflineSp4n(Settings(mode="file"), Mapping(name="sp4n"))
     try:
         news = list(reader.read(Raw(key="k", body=body)))
     except UnreadableError:
@@ -121,7 +121,7 @@ def test_what_we_read_makes_another_fingerprint(changed: dict[str, Any]) -> None
 def test_times_of_the_api_are_in_the_zone_of_the_setting(
     mapping: Mapping, new_settings: Callable[..., Settings], zone: str
 ) -> None:
-    reader = ImportingSp4n(new_settings(timezone=zone), mapping)
+    reader = OfflineSp4n(new_settings(timezone=zone), mapping)
     body = json.dumps({"detail": detail(), "followups": []}).encode()
     [news] = reader.read(Raw(key="k", body=body, external_id="1"))
     assert isinstance(news, StatusNews)
