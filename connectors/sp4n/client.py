@@ -12,7 +12,6 @@ import httpx
 
 from connectors.sp4n.pacing import Pacer
 from connectors.sp4n.payloads import Complaint, FollowUp, Rejection
-from connectors.sp4n.privacy import masked
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.wording import cut, tidy
 from hub.contract import (
@@ -27,6 +26,7 @@ from hub.contract import (
     UpstreamError,
     json_of,
 )
+from hub.contract.privacy import masked
 
 LONGEST_REASON = 300
 _ENDING = re.compile(r"\.[a-z]\w{1,4}\Z", re.IGNORECASE)

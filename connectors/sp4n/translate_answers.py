@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from connectors.sp4n.answers import MARKER, NUMBER, REASON, TICKET, TRACKING_ID
 from connectors.sp4n.numbers import number
-from connectors.sp4n.privacy import masked
 from connectors.sp4n.wording import cut, tidy
 from hub.contract import Ignored, Linked, News, Node, Raw, Unreadable
+from hub.contract.privacy import masked
 
 LONGEST_REASON = 300
 _MARKER = re.compile(r"[0-9a-f]{12}")

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from connectors.sp4n.moments import moment
-from connectors.sp4n.privacy import masked
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.translate_reports import (
     category_of,
@@ -19,6 +18,7 @@ from connectors.sp4n.translate_reports import (
 from connectors.sp4n.wording import plain
 from hub.contract import Mapping, News, Node, Raw, Report, Unreadable
 from hub.contract.mapping import folded
+from hub.contract.privacy import masked
 
 
 def listed_news(raw: Raw, entry: Node, *, settings: Settings, mapping: Mapping) -> Iterator[News]:

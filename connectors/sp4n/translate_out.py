@@ -7,7 +7,6 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from connectors.sp4n.payloads import Complaint, FollowUp, Rejection
-from connectors.sp4n.privacy import masked
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.wording import cut, tidy
 from hub.contract import (
@@ -22,6 +21,7 @@ from hub.contract import (
     Unsendable,
 )
 from hub.contract.mapping import folded
+from hub.contract.privacy import masked
 
 _MARKER = r"\(ref\. [\w-]+/([0-9a-f]{12})\)"
 # As the last line; or at the end of a single line, for they lose line breaks now and then.

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from connectors.sp4n import payloads
-from connectors.sp4n.privacy import masked
 from connectors.sp4n.translate_out import TICKET
 from connectors.sp4n.wording import cleaned, without_countdown
 from hub.contract import Alarm, Mapping, News, Place, Report, StatusNews, Unmapped
 from hub.contract.mapping import folded
+from hub.contract.privacy import masked
 
 # Of a status word in a key, which has its limits.
 LONGEST_WORD = 80

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from connectors.sp4n import payloads
 from connectors.sp4n.moments import worded
-from connectors.sp4n.privacy import masked
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.translate_reports import (
     category_of,
@@ -17,6 +16,7 @@ from connectors.sp4n.translate_reports import (
 from connectors.sp4n.wording import cleaned
 from hub.contract import Mapping, News, Node, Raw, Report, Unreadable
 from hub.contract.mapping import folded
+from hub.contract.privacy import masked
 
 # What the cell says goes into a key, and a key has its limits.
 LONGEST_DAY = 40

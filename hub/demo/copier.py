@@ -19,6 +19,7 @@ class Copied:
     kind: str
     ticket: str
     marker: str
+    is_free: bool
     is_mine: bool
     in_file: bool
     number: str
@@ -51,10 +52,10 @@ class Copier:
     ) -> None:
         path = f"/carry/{parcel_id}"
         found = _copied(await browser.get(path))
-        if found is None or not found.is_mine or (found.in_file and parcel_id not in self.carried):
+        if found is None or not (found.is_mine or found.is_free):
             return
         if parcel_id not in self.carried:
-            if self.stand.environment[MODE] != "assisted":
+            if found.in_file or self.stand.environment[MODE] != "assisted":
                 return  # what has not been begun by hand leaves in a file, or by itself
             await browser.post(f"{path}/take")
             found = _copied(await browser.get(path))
@@ -102,6 +103,7 @@ def _copied(answer: httpx.Response) -> Copied | None:
         kind=str(slip["data-kind"]),
         ticket=str(slip["data-ticket"]),
         marker=str(slip["data-marker"]),
+        is_free=page.select_one("form.take") is not None,
         is_mine=slip["data-mine"] == "yes",
         in_file=page.select_one("#in-file") is not None,
         number=str(slip["data-number"]),

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from hub.demo.audit import Audit, audit
 from hub.demo.cast import Tally, citizens, officers, operator
-from hub.demo.modes import modes
+from hub.demo.modes import by_hand, modes
 from hub.demo.processes import NotReady, Stand, stand
 
 LONGEST_DAY = 480.0
@@ -81,11 +81,13 @@ async def play_day(
     acting = [
         asyncio.create_task(officers(here, stop=stop)),
         asyncio.create_task(operator(here, tally, stop=stop)),
-        # Who kills the hub does not also restart it politely.
-        asyncio.create_task(modes(here, tally, stop=stop, say=say, switching=beside is None)),
+        asyncio.create_task(by_hand(here, tally, stop=stop)),
     ]
     try:
-        scenes = await asyncio.gather(citizens(here, seed=seed), _nothing(beside))
+        # Who kills the hub does not also restart it politely.
+        scenes = await asyncio.gather(
+            citizens(here, seed=seed), beside or modes(here, tally, say=say)
+        )
         say.print(f"{scenes[0]} scenes played; waiting for everybody to be in step")
         await _until_in_step(here, say=say)
     finally:
@@ -94,11 +96,6 @@ async def play_day(
             if isinstance(broken, Exception):
                 say.print(f"[red]{type(broken).__name__}: {escape(str(broken))}[/]")
     return tally
-
-
-async def _nothing(beside: Awaitable[None] | None) -> None:
-    if beside is not None:
-        await beside
 
 
 async def _until_in_step(here: Stand, *, say: Console) -> None:

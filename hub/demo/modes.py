@@ -18,34 +18,23 @@ BY_HAND_FOR = 24.0
 BY_FILE_FOR = 22.0
 
 
-async def modes(
-    stand: Stand, tally: Tally, *, stop: asyncio.Event, say: Console, switching: bool = True
-) -> None:
-    """Assisted, file and api, one after the other, while the day goes on; else by hand all day."""
+async def modes(stand: Stand, tally: Tally, *, say: Console) -> None:
+    """Assisted, file and api, one after the other, while the day goes on."""
     if stand.environment[MODE] != "assisted":
         await stand.switch_mode("assisted")  # another day of the same stand
+    await asyncio.sleep(BY_HAND_FOR)
+    await stand.switch_mode("file")
+    say.print(f"  {BY_HAND} goes by file now", highlight=False)
+    clerk, ends = Clerk(stand, tally), time.monotonic() + BY_FILE_FOR
+    while time.monotonic() < ends:
+        await clerk.work()
+    await stand.switch_mode("api")
+    say.print(f"  {BY_HAND} has an API now", highlight=False)
+
+
+async def by_hand(stand: Stand, tally: Tally, *, stop: asyncio.Event) -> None:
+    """The operator who copies, all day long; what has been begun is brought to its end in any mode."""
     copier = Copier(stand, tally)
-    copying = asyncio.create_task(_copy(copier, stop=stop))
-    try:
-        if not switching:
-            await stop.wait()
-            return
-        await asyncio.sleep(BY_HAND_FOR)
-        await stand.switch_mode("file")
-        say.print(f"  {BY_HAND} goes by file now", highlight=False)
-        clerk, ends = Clerk(stand, tally), time.monotonic() + BY_FILE_FOR
-        while time.monotonic() < ends:
-            await clerk.work()
-        await stand.switch_mode("api")
-        say.print(f"  {BY_HAND} has an API now", highlight=False)
-        await stop.wait()
-    finally:
-        copying.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await copying
-
-
-async def _copy(copier: Copier, *, stop: asyncio.Event) -> None:
     while not stop.is_set():
         # The hub is away for a moment whenever its settings change; a person tries again.
         with contextlib.suppress(httpx.TransportError):

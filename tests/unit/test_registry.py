@@ -16,11 +16,14 @@ INIT = '''
 """An invented channel."""
 from types import SimpleNamespace
 
+from hub.contract import Traits
+
 
 def build(settings, mapping):
     if settings.greeting == "wrong":
         raise ValueError("mappings/x.toml: [status_out.closed] needs text\\nand more")
-    return SimpleNamespace(name="x", settings=settings, mapping=mapping)
+    traits = Traits(title="X")
+    return SimpleNamespace(name="x", settings=settings, mapping=mapping, traits=traits)
 '''
 SETTINGS = """
 from pydantic import Field, SecretStr

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.sp4n.privacy import masked
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.translate_out import opened
 from hub.contract import Delivery, Mapping, Opening, Place
+from hub.contract.privacy import masked
 from tests.connectors.sp4n.conftest import SAID_AT
 
 PLACES = (

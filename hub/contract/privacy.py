@@ -1,4 +1,4 @@
-"""What must never leave in a public text: NIK, phone numbers and e-mail addresses."""
+"""What must never leave in a text: NIK, phone numbers and e-mail addresses."""
 
 import re
 

@@ -1,0 +1,97 @@
+"""The present status of their complaint, and what its officers wrote. Pure and total."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from connectors.laporgub.moments import moment
+from connectors.laporgub.numbers import OUR_MARK, our_mark
+from connectors.laporgub.payloads import Aduan, Line
+from connectors.laporgub.settings import Settings
+from connectors.laporgub.shapes import digest
+from connectors.laporgub.wording import plain
+from hub.contract import Answer, Mapping, Status, StatusNews
+from hub.contract.mapping import folded
+from hub.contract.privacy import masked
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A line of the timeline and its time, where it can be read."""
+
+    line: Line
+    at: datetime | None
+
+
+def status_news(
+    aduan: Aduan, *, seen: datetime | None, settings: Settings, mapping: Mapping
+) -> StatusNews | None:
+    """Their present word, since when, why, and every answer; None if there is no word or no time.
+
+    The key is a hash of all that: list, look and file that say the same are the same news.
+    """
+    lines = _oldest_first(aduan, settings.zone)
+    theirs = plain(aduan.status) or (plain(lines[-1].line.title) if lines else "")
+    known = (moment(text, settings.zone) for text in (aduan.updated, aduan.created))
+    otherwise = next(filter(None, known), seen)
+    at = _since(theirs, lines, mapping) or otherwise
+    if not theirs or at is None:
+        return None
+    note = masked(plain(aduan.reason)) or None
+    answers = tuple(_answers(lines, at, mapping))
+    # Without a time of theirs, only the time of the look tells a status that returned.
+    looked = seen.isoformat() if seen and at == seen else ""
+    said = [folded(theirs), at.isoformat(), note, looked, [[a.id, a.text] for a in answers]]
+    return StatusNews(
+        key=f"status:{aduan.ticket}:{digest(said)}",
+        external_id=aduan.ticket,
+        theirs=theirs,
+        status=mapping.to_status(theirs),
+        at=at,
+        note=note,
+        answers=answers,
+    )
+
+
+def marks(aduan: Aduan) -> Iterator[tuple[str, str | None]]:
+    """The mark of each line that we wrote, and their id of it."""
+    for line in aduan.lines:
+        if mark := _mark(line, plain(line.text)):
+            yield mark, line.id or None
+
+
+def _oldest_first(aduan: Aduan, zone: ZoneInfo) -> list[Dated]:
+    lines = [Dated(line, moment(line.at, zone)) for line in aduan.lines]
+    times = [dated.at for dated in lines if dated.at]
+    # Which way they write it is not known; of two lines in one minute the order still tells.
+    return lines[::-1] if times and times[0] > times[-1] else lines
+
+
+def _since(theirs: str, lines: list[Dated], mapping: Mapping) -> datetime | None:
+    word, ours = folded(theirs), mapping.to_status(theirs)
+    for dated in reversed(lines):
+        title = plain(dated.line.title)
+        if folded(title) == word or (ours and mapping.to_status(title) is ours):
+            return dated.at
+    return None
+
+
+def _answers(lines: list[Dated], otherwise: datetime, mapping: Mapping) -> Iterator[Answer]:
+    for dated in lines:
+        line, text = dated.line, masked(plain(dated.line.text))
+        mark = _mark(line, text)
+        # What stands at the beginning of a timeline is the complaint itself.
+        begins = mapping.to_status(plain(line.title)) is Status.RECEIVED
+        if mark or (text and not begins):
+            yield Answer(
+                id=line.id or digest([line.title, line.at, text])[:16],
+                text=text,
+                at=dated.at or otherwise,
+                author=plain(line.author) or None,
+                marker=mark,
+            )
+
+
+def _mark(line: Line, text: str) -> str | None:
+    return line.marker if OUR_MARK.fullmatch(line.marker) else our_mark(text)

@@ -1,0 +1,84 @@
+"""The imitation starts in assisted mode; here the interface of the default profile is tried on it."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from connectors.laporgub import build
+from connectors.laporgub.sandbox.imitation import LaporGubImitation
+from connectors.laporgub.settings import Settings
+from hub.contract import Absent, Found, Mapping, Report, Status, StatusNews, Unreadable
+from hub.sandbox import SandboxTransport, Stage
+from hub.sandbox.harness import build_harness
+from tests.connectors.laporgub.conftest import OPENING, delivery, told
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(base_url="http://sandbox")
+
+
+@pytest.fixture
+def imitation(stage: Stage) -> LaporGubImitation:
+    return LaporGubImitation(stage)
+
+
+@pytest.fixture
+async def api(stage: Stage, imitation: LaporGubImitation, mapping: Mapping) -> AsyncIterator[Any]:
+    given: dict[str, Any] = {
+        name.removeprefix("LAPORGUB_").lower(): value
+        for name, value in imitation.environment().items()
+    }
+    settings = Settings(**(given | {"mode": "api", "page_size": 3}))
+    transport = SandboxTransport(build_harness([imitation], stage))
+    connector = build(settings, mapping, transport=transport)
+    yield connector
+    await connector.aclose()
+    await imitation.aclose()
+
+
+def read(connector: Any, raws: Any) -> Iterator[Any]:
+    for raw in raws:
+        yield from connector.read(raw)
+
+
+async def test_what_is_opened_told_and_in_doubt_is_found_again(api: Any) -> None:
+    opening = delivery(OPENING)
+    assert isinstance(await api.find(opening), Absent)
+    number = (await api.push(opening)).external_id
+    assert await api.find(opening) == Found(number)
+    moved = delivery(told(Status.IN_PROGRESS, note="Tim ke lokasi."), external_id=number)
+    assert isinstance(await api.find(moved), Absent)
+    line = (await api.push(moved)).external_id
+    assert await api.find(moved) == Found(line)
+    (news,) = api.read(await api.inspect(number))
+    assert news.status is Status.IN_PROGRESS
+    assert [answer.marker for answer in news.answers] == ["0123456789ab"]
+
+
+async def test_a_whole_day_is_polled_and_read_without_a_gap(
+    api: Any, imitation: LaporGubImitation, stage: Stage
+) -> None:
+    rng = stage.rng
+    for scene in list(imitation.scenes(rng))[:12]:
+        await imitation.play(scene.action, scene.facts)
+    for _ in range(60):
+        if not await imitation.act(rng):
+            break
+    raws, cursor = [], None
+    for _ in range(50):
+        page = await api.poll(cursor)
+        raws += page.raws
+        cursor = page.cursor
+        if not page.has_more:
+            break
+    else:
+        pytest.fail("the list has no end")
+    news = list(read(api, raws))
+    assert len({raw.key for raw in raws}) == len(raws)
+    assert [each for each in news if isinstance(each, Unreadable)] == []
+    assert [each for each in news if isinstance(each, Report)]
+    assert all(each.status for each in news if isinstance(each, StatusNews))
+    again = {raw.key for raw in (await api.poll(cursor)).raws}
+    assert again <= {raw.key for raw in raws}
