@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         30, gt=0, description="jeda sebelum hub mencari kiriman yang belum pasti (detik)"
     )
     poll_error_seconds: float = Field(
-        3600, gt=0, description="jeda sesudah pengambilan yang gagal (detik)"
+        3600, gt=0, description="jeda terlama sesudah pengambilan yang gagal (detik)"
     )
     files_wait_seconds: float = Field(
         900, gt=0, description="lama kiriman menunggu lampirannya (detik)"

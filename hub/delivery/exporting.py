@@ -84,7 +84,9 @@ class ExportFiles:
             everything, _ = await work.hands.oldest(connector)
             skipped = everything - len(waiting)
             if dry_run or not waiting:
-                lines = [await self._line(work, parcel) for parcel in waiting]
+                # A dry run lays nothing out, and tells of what would be.
+                due = await work.hands.next_up(connector) if dry_run else []
+                lines = [await self._line(work, parcel) for parcel in (*waiting, *due)]
                 return Exported(lines, skipped=skipped)
             if await asyncio.to_thread(path.exists):
                 raise CannotExport(f"{path.name} sudah ada; beri nama lain supaya tidak tertimpa.")

@@ -60,7 +60,7 @@ class Poll:
         except UpstreamError as error:
             await self._reach.failed(name, error)
             async with self._begin() as work:
-                due_at = self._clock() + self._rules.after_error
+                due_at = self._clock() + self._wait_after(failures)
                 await work.upstreams.polled(
                     name, cursor=cursor, due_at=due_at, failures=failures + 1
                 )
@@ -73,6 +73,11 @@ class Poll:
             await work.upstreams.heard(name, at=now)
         await self._reach.succeeded(name)
         return page.has_more
+
+    def _wait_after(self, failures: int) -> timedelta:
+        """Soon at first, twice as long each time, and no longer than the rules say."""
+        doubled: timedelta = self._connector.traits.poll_every * (1 << min(failures, 10))
+        return min(doubled, self._rules.after_error)
 
     async def _keep(self, work: Work, page: Page, *, at: datetime) -> None:
         name = self._connector.name

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.rows import Batch, Kind, Parcel, State
-from hub.store.outbox import parcel_of
+from hub.store.outbox import held_up, parcel_of
 from hub.store.tables import attempts, batches, parcels
 
 # Nobody has begun with it: it may still go another way.
@@ -66,6 +66,12 @@ class SqlHands:
     async def untouched(self, connector: str) -> list[Parcel]:
         """What waits to be carried and nobody has begun with, oldest first, locked."""
         return await self._where(UNTOUCHED, parcels.c.connector == connector)
+
+    async def next_up(self, connector: str) -> list[Parcel]:
+        """What will be laid out next; nothing older is before it."""
+        return await self._where(
+            parcels.c.connector == connector, parcels.c.state == State.WAITING, ~held_up()
+        )
 
     async def of_source(self, source_id: int) -> list[Parcel]:
         """Statuses on their way by hand to one source, oldest first, locked."""

@@ -7,7 +7,7 @@ spellings of the same news are equal after `as_json(news_of(...))`.
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -37,6 +37,8 @@ def _word(value: Any) -> Any:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case timedelta():
             return value.total_seconds()
+        case date():
+            return value.isoformat()
         case Path():
             return value.name
         case _:
@@ -113,6 +115,8 @@ def _made_plain(kind: type, value: Any, *, folder: Path) -> Any:
         return error_of(value)
     if issubclass(kind, datetime):
         return datetime.fromisoformat(value)
+    if issubclass(kind, date):
+        return date.fromisoformat(value)
     if issubclass(kind, Enum):
         return kind(value)
     return folder / value if issubclass(kind, Path) else value

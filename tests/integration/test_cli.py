@@ -41,14 +41,18 @@ def test_an_export_is_read_and_a_second_run_is_0_new_0_changed(hub: Hub, name: s
     assert dry.returncode == 0, dry.stderr
     first = hub("import", "sp4n", file)
     assert first.returncode == 0, first.stderr
-    counts = r"(\d+) rows, (?:would be )?(\d+) new, 0 changed, (\d+) known, 0 unreadable"
+    would = "(?:would )?"
+    counts = (
+        rf"(\d+) rows, {would}create (\d+), {would}change 0, {would}count 0, {would}skip (\d+), "
+        "0 unreadable"
+    )
     told, done = (re.search(counts, run.stdout) for run in (dry, first))
     assert told
     assert done
     assert told.groups() == done.groups()
     second = hub("import", "sp4n", file)
     rows = done.group(1)
-    assert f"{rows} rows, 0 new, 0 changed, {rows} known, 0 unreadable" in second.stdout
+    assert f"{rows} rows, create 0, change 0, count 0, skip {rows}, 0 unreadable" in second.stdout
 
 
 def test_a_broken_row_is_named_and_the_others_are_in(hub: Hub, tmp_path: Path) -> None:
@@ -61,7 +65,7 @@ def test_a_broken_row_is_named_and_the_others_are_in(hub: Hub, tmp_path: Path) -
     done = hub("import", "sp4n", str(file))
     assert done.returncode == 0, done.stderr
     assert "unreadable laporan.csv, baris 3, kolom Tanggal Laporan Masuk" in done.stdout
-    assert "2 rows, 2 new, 0 changed, 0 known, 1 unreadable" in done.stdout
+    assert "2 rows, create 2, change 0, count 0, skip 0, 1 unreadable" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,8 @@ def test_check_of_the_example_is_green_and_names_every_channel(hub: Hub) -> None
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Semua sudah pada tempatnya." in done.stdout
     assert re.search(r"^aktif +sp4n", done.stdout, re.MULTILINE)
-    assert re.search(r"^aktif +whatsapp", done.stdout, re.MULTILINE)
+    for name in ("call112", "laporgub", "whatsapp"):
+        assert re.search(rf"^aktif +{name}", done.stdout, re.MULTILINE), name
 
 
 def test_a_replay_with_nothing_to_do_says_so(hub: Hub) -> None:

@@ -30,6 +30,7 @@ from hub.store.desk.rows import (
     ReceiptRow,
     ReportRow,
     SourceRow,
+    ToCarry,
     UnreadableRow,
 )
 from hub.store.desk.step import Standing
@@ -58,6 +59,7 @@ __all__ = [
     "ReportRow",
     "SourceRow",
     "Standing",
+    "ToCarry",
     "UnreadableRow",
     "agreement",
     "carried",

@@ -3,26 +3,27 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, or_, select, tuple_
+from sqlalchemy import RowMapping, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.desk.journey import status_in
-from hub.store.desk.rows import CarriedRow, FileRow
+from hub.store.desk.rows import CarriedRow, FileRow, ToCarry
 from hub.store.tables import attachments, batches, complaints, parcels, sources
 
-LONGEST_LIST = 1_000
+LONGEST_LIST = 200
 HANDED = "handed"
 
 
 async def to_carry(
-    connection: AsyncConnection, connector: str | None = None, *, limit: int = LONGEST_LIST
+    connection: AsyncConnection, connector: str, *, limit: int = 50
 ) -> tuple[CarriedRow, ...]:
-    """Read what waits to be carried, the longest waiting first."""
-    query = _carried().where(parcels.c.state == HANDED)
-    if connector is not None:
-        query = query.where(parcels.c.connector == connector)
-    query = query.order_by(parcels.c.handed_at, parcels.c.id).limit(min(limit, LONGEST_LIST))
-    found = await connection.execute(query)
+    """Read what waits to be carried to a channel, the longest waiting first."""
+    found = await connection.execute(
+        _carried()
+        .where(parcels.c.state == HANDED, parcels.c.connector == connector)
+        .order_by(parcels.c.handed_at, parcels.c.id)
+        .limit(min(limit, LONGEST_LIST))
+    )
     return tuple(_row(row) for row in found.mappings())
 
 
@@ -33,10 +34,16 @@ async def carried(connection: AsyncConnection, parcel_id: str) -> CarriedRow | N
     return None if row is None else _row(row)
 
 
-async def count_to_carry(connection: AsyncConnection) -> int:
-    """Count what waits to be carried."""
-    found = await connection.execute(select(func.count()).where(parcels.c.state == HANDED))
-    return int(found.scalar_one())
+async def count_to_carry(connection: AsyncConnection) -> dict[str, ToCarry]:
+    """Count what waits to be carried, by channel."""
+    begun = or_(parcels.c.handed_to.is_not(None), parcels.c.batch_id.is_not(None))
+    found = await connection.execute(
+        select(parcels.c.connector, func.count(), func.sum(case((begun, 0), else_=1)))
+        .where(parcels.c.state == HANDED)
+        .group_by(parcels.c.connector)
+        .order_by(parcels.c.connector)
+    )
+    return {row[0]: ToCarry(row[1], row[2]) for row in found}
 
 
 async def next_to_carry(
@@ -55,8 +62,8 @@ async def next_to_carry(
         mine,
     )
     if is_later:
-        here = tuple_(parcels.c.handed_at, parcels.c.id)
-        query = query.where(here > tuple_(row.handed_at, row.id))
+        same = and_(parcels.c.handed_at == row.handed_at, parcels.c.id > row.id)
+        query = query.where(or_(parcels.c.handed_at > row.handed_at, same))
     found = await connection.execute(query.order_by(parcels.c.handed_at, parcels.c.id).limit(1))
     following: str | None = found.scalar_one_or_none()
     return following
@@ -81,9 +88,7 @@ async def stored_file(connection: AsyncConnection, attachment_id: int) -> FileRo
     return None if row is None else FileRow(**row)
 
 
-async def stored_at(
-    connection: AsyncConnection, paths: Collection[str]
-) -> dict[str, FileRow]:
+async def stored_at(connection: AsyncConnection, paths: Collection[str]) -> dict[str, FileRow]:
     """Read the attachments that lie at these paths."""
     found = await connection.execute(_stored().where(attachments.c.path.in_(paths)))
     return {row["path"]: FileRow(**row) for row in found.mappings()}
@@ -91,9 +96,7 @@ async def stored_at(
 
 def _stored() -> Select[Any]:
     wanted = (attachments.c[name] for name in FileRow.__dataclass_fields__)
-    return select(*wanted).where(
-        attachments.c.state == "stored", attachments.c.path.is_not(None)
-    )
+    return select(*wanted).where(attachments.c.state == "stored", attachments.c.path.is_not(None))
 
 
 def _carried() -> Select[Any]:

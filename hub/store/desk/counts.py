@@ -41,9 +41,7 @@ async def counts(
     )
 
 
-async def counted_in(
-    connection: AsyncConnection, connectors: Collection[str]
-) -> dict[str, date]:
+async def counted_in(connection: AsyncConnection, connectors: Collection[str]) -> dict[str, date]:
     """Find the channels that count anything, each with the last day it counted."""
     last = {}
     for connector in connectors:

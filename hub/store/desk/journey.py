@@ -88,9 +88,7 @@ async def _history(connection: AsyncConnection, complaint_id: int) -> tuple[Hist
     )
 
 
-async def _links(
-    connection: AsyncConnection, source_ids: Collection[int]
-) -> tuple[LinkRow, ...]:
+async def _links(connection: AsyncConnection, source_ids: Collection[int]) -> tuple[LinkRow, ...]:
     rows = await _latest(connection, links, links.c.source_id.in_(source_ids))
     return tuple(_as(LinkRow, row) for row in rows)
 

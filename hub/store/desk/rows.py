@@ -242,6 +242,14 @@ class CarriedRow:
     left_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToCarry:
+    """How many parcels wait to be carried, and with how many of them nobody has begun."""
+
+    total: int
+    untouched: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRow:
     """A stored attachment; `path` is relative to the files folder."""
