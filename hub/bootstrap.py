@@ -30,6 +30,7 @@ from hub.intake.moves import Operator
 from hub.intake.poll import Poll, PollRules
 from hub.intake.read import ReadInbox
 from hub.intake.receive import Receive
+from hub.intake.signpost import Signpost
 from hub.intake.typed import Typed
 from hub.ports import Nudge
 from hub.registry import Registry, load
@@ -47,7 +48,15 @@ from hub.watch.housekeeping import (
 )
 from hub.watch.reach import Reach
 from hub.web.app import create_app
-from hub.web.doors import Connectors, Decisions, Identities, Moves, Webhooks
+from hub.web.doors import (
+    Connectors,
+    Decisions,
+    Hands,
+    Identities,
+    Moves,
+    Readings,
+    Webhooks,
+)
 from hub.web.needs import Needs
 
 POLL_EVERY_AT_MOST = timedelta(seconds=5)
@@ -192,10 +201,11 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         begin=begin, clock=clock, titles=knows.titles(),
         pause=_seconds(settings.pause_seconds), throttled=_seconds(settings.throttled_seconds),
     )  # fmt: skip
-    accept = Accept(upstreams=upstreams, turns=rules.turns)
+    signpost = Signpost(registry.routes, registry.emergency)
+    accept = Accept(upstreams=upstreams, turns=rules.turns, signpost=signpost)
     read = ReadInbox(begin=begin, accept=accept, clock=clock)
     decide = Decide(begin=begin, upstreams=upstreams, clock=clock)
-    operator = Operator(begin=begin, upstreams=upstreams, clock=clock)
+    operator = Operator(begin=begin, upstreams=upstreams, clock=clock, signpost=signpost)
     handwork = Handwork(begin=begin, upstreams=upstreams, clock=clock, packing=rules.relay.packing)
     typed = Typed(begin=begin, upstreams=upstreams, clock=clock)
     receive = Receive(begin=begin, upstreams=upstreams, clock=clock)
@@ -204,7 +214,7 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         registry=registry,
         database=database,
         read=read,
-        turns=CloseTurns(begin=begin, upstreams=upstreams, clock=clock),
+        turns=CloseTurns(begin=begin, upstreams=upstreams, clock=clock, signpost=signpost),
         files=FetchFiles(begin=begin, upstreams=upstreams, clock=clock, rules=rules.files),
         polls={
             name: Poll(begin=begin, upstream=upstream, clock=clock, reach=reach, rules=rules.polls)
@@ -243,6 +253,8 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
                 webhooks=Webhooks(receive),
                 decides=Decisions(decide),
                 moves=Moves(operator),
+                carries=Hands(handwork),
+                typed=Readings(typed),
                 uncovers=Identities(begin=begin, clock=clock),
                 desk=database,
                 connectors=knows,
@@ -252,6 +264,7 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
                 timezone=settings.timezone,
                 city=settings.city_code,
                 categories=registry.categories,
+                files_dir=settings.files_dir,
             )
         ),
         decide=decide,

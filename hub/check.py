@@ -1,24 +1,31 @@
 """`hub check`: every missing setting and every unmapped word in one run, each with what to do."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from hub.domain.routing import EVERYWHERE, Decision, Routes
+from hub.domain.routing_proof import remarks as route_remarks
 from hub.registry import Registry, load
 from hub.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`problems` must be mended before the hub starts; `remarks` are worth knowing."""
+    """`problems` must be mended before the hub starts; `remarks` are worth knowing.
+
+    `samples`: which route each sample of mappings/routes.toml takes.
+    """
 
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
     on: tuple[str, ...]
     off: tuple[tuple[str, str], ...]
+    samples: tuple[str, ...] = ()
 
 
 def check_all() -> tuple[Checked, Settings | None]:
@@ -31,6 +38,7 @@ def check_all() -> tuple[Checked, Settings | None]:
         remarks=remarks,
         on=tuple(registry.upstreams),
         off=tuple(registry.off.items()),
+        samples=tuple(_samples(registry)),
     )
     return checked, settings
 
@@ -71,6 +79,18 @@ def _remarks(settings: Settings | None, registry: Registry) -> tuple[str, ...]:
         for name, sentences in registry.wanted.items()
         for sentence in sentences
     ]
+    if registry.upstreams:
+        on = [
+            name for name, upstream in registry.upstreams.items()
+            if upstream.connector.traits.takes_complaints
+        ]  # fmt: skip
+        remarks += route_remarks(registry.routes, targets_on=on)
+    if registry.routes == Routes.everywhere():
+        remarks.append(
+            "mappings/routes.toml tidak ada: aduan dibuka di semua kanal yang menerimanya"
+        )
+    if not registry.emergency.kinds:
+        remarks.append("mappings/emergency.toml tidak ada: kata-kata darurat tidak dikenali")
     unknown = sorted(
         name for name in os.environ
         if name.startswith("HUB_") and name[4:].lower() not in Settings.model_fields
@@ -78,3 +98,23 @@ def _remarks(settings: Settings | None, registry: Registry) -> tuple[str, ...]:
     )  # fmt: skip
     remarks += [f"{name} diisi, tetapi hub tidak mengenal pengaturan itu" for name in unknown]
     return tuple(remarks)
+
+
+def _samples(registry: Registry) -> Iterator[str]:
+    tried = registry.routes.tried(lambda text: registry.emergency.find(text) is not None)
+    for sample, decision in tried:
+        yield (
+            f"«{sample.text}» -> rute {decision.rule} -> {_targets(registry, decision)} ({decision.why})"
+        )
+
+
+def _targets(registry: Registry, decision: Decision) -> str:
+    if EVERYWHERE in decision.targets:
+        return "semua yang menerima aduan"
+    titles = [
+        registry.upstreams[target].connector.traits.title
+        if target in registry.upstreams
+        else target
+        for target in decision.targets
+    ]
+    return ", ".join(titles) or "tetap di hub"

@@ -85,6 +85,8 @@ def check(
             masters = asyncio.run(commands.masters_remarks(settings))
         except commands.REFUSALS as refused:
             problems = (*problems, str(refused))
+    for sample in checked.samples:
+        say.print(f"[cyan]contoh[/]    {escape(sample)}", highlight=False)
     for remark in (*checked.remarks, *masters):
         say.print(f"[yellow]catatan[/]   {escape(remark)}", highlight=False)
     for problem in problems:

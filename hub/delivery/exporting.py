@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from hub.contract.connector import HandsOver, Mode
@@ -61,7 +62,8 @@ class ExportFiles:
         self._begin = begin
         self._upstreams = upstreams
         self._clock = clock
-        self._packing = packing
+        # It was laid out with its attachments; what came since does not hold up a file.
+        self._packing = replace(packing, files_wait=timedelta())
 
     async def run(
         self, connector: str, path: Path, *, who: str, dry_run: bool = False, again: bool = False

@@ -1,7 +1,8 @@
 """What a person does with what the hub laid out: take it, carry it there, type back what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from hub.contract.connector import HandsOver, Inspects
 from hub.contract.errors import UpstreamError
@@ -41,7 +42,8 @@ class Handwork:
         self._begin = begin
         self._upstreams = upstreams
         self._clock = clock
-        self._packing = packing
+        # What lies before somebody is shown as it is, also while another attachment is still to come.
+        self._packing = replace(packing, files_wait=timedelta())
 
     async def lay(self, parcel_id: str) -> Laid:
         """Make its slip, with every text ready to copy. Raises `NoSuchThing`."""
@@ -50,14 +52,16 @@ class Handwork:
             upstream = self._upstreams.get(parcel.connector)
             if upstream is None or not isinstance(upstream.connector, HandsOver):
                 return Laid(parcel, "", None, f"Konektor {parcel.connector} tidak aktif.")
-            delivery = await pack(
-                work, parcel, traits=upstream.connector.traits, packing=self._packing,
-                now=self._clock(),
-            )  # fmt: skip
+            ticket = ""
             try:
-                return Laid(parcel, delivery.ticket, upstream.connector.slip(delivery), None)
+                delivery = await pack(
+                    work, parcel, traits=upstream.connector.traits, packing=self._packing,
+                    now=self._clock(),
+                )  # fmt: skip
+                ticket = delivery.ticket
+                return Laid(parcel, ticket, upstream.connector.slip(delivery), None)
             except UpstreamError as error:
-                return Laid(parcel, delivery.ticket, None, error.detail or error.code)
+                return Laid(parcel, ticket, None, error.detail or error.code)
 
     async def take(self, parcel_id: str, *, who: str) -> None:
         """This operator carries it now. Raises `DecisionRefused` if another one does."""

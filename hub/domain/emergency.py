@@ -6,7 +6,7 @@ alarm costs a citizen one message too many, a miss may cost a life.
     [words]     by kind: phrases (see hub/domain/phrases.py)
     [groups]    words that stand for each other; [spelling] how else people write a word
     [not]       what makes it none: `before` and `after` right beside it, `near` around it, `anywhere`
-    now         what overrules `near`: it was often so, and now it is so again
+    now         what overrules `near` and `anywhere`: it was often so, and now it is so again
     knows_already   channels that are the emergency service themselves
 """
 
@@ -80,7 +80,7 @@ class EmergencyWords:
         """The phrase of an emergency that stands in the text, in the words of the list."""
         words = [self.spelling.right(word) for word in words_of(text)] if self.kinds else []
         line = line_of(words)
-        if self.contexts.anywhere.search(line):
+        if self.contexts.anywhere.search(line) and not self.contexts.now.search(line):
             return None
         for pattern in self.kinds.values():
             for found in pattern.finditer(line):

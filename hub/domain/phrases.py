@@ -1,6 +1,6 @@
 """Finding phrases in what people type: however they spell, space and shout it.
 
-    ".."    up to four words between ("..." ten)      "<name>"  one of the words of a group      "#"  a number
+".."    up to four words between ("..." ten)      "<name>"  one of the words of a group      "#"  a number
 """
 
 import html
@@ -73,7 +73,9 @@ class Spelling:
                 return self.known[stem]
         if len(word) < LONG - 1:
             return word
-        return next((self.slips[way] for way in sorted(_shortened(word)) if way in self.slips), word)
+        return next(
+            (self.slips[way] for way in sorted(_shortened(word)) if way in self.slips), word
+        )
 
     def shown(self, words: Iterable[str]) -> str:
         """The words of the list among these; names and numbers that stand between are left out."""

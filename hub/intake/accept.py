@@ -17,11 +17,13 @@ from hub.contract.news import (
     Unreadable,
 )
 from hub.intake.additions import add_to_complaint
+from hub.intake.emergency import heed
 from hub.intake.gather import TurnRules, gather
 from hub.intake.linked import take_linked
 from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
 from hub.intake.receipts import take_receipt
+from hub.intake.signpost import DEFAULT, Signpost
 from hub.intake.statuses import take_status
 from hub.ports import Upstream, Work
 from hub.record.promises import promise_notice
@@ -32,15 +34,22 @@ from hub.rows import Card, State
 class Accept:
     """`take` is one piece of news inside the caller's transaction."""
 
-    def __init__(self, *, upstreams: Mapping[str, Upstream], turns: TurnRules) -> None:
+    def __init__(
+        self,
+        *,
+        upstreams: Mapping[str, Upstream],
+        turns: TurnRules,
+        signpost: Signpost = DEFAULT,
+    ) -> None:
         self.upstreams = upstreams
         self._turns = turns
+        self._signpost = signpost
 
     async def take(self, work: Work, connector: str, news: News, *, at: datetime) -> Outcome:
         """Take it in and say what came of it."""
         match news:
             case Report():
-                return await self._report(work, connector, news, at=at)
+                return await self._said(work, connector, news, at=at)
             case Reply():
                 return await self._reply(work, connector, news, at=at)
             case StatusNews() | Receipt() | Linked():
@@ -61,6 +70,15 @@ class Accept:
                 return await take_receipt(work, connector, news, upstreams=self.upstreams, at=at)
             case Linked():
                 return await take_linked(work, connector, news, upstreams=self.upstreams, at=at)
+
+    async def _said(self, work: Work, connector: str, report: Report, *, at: datetime) -> Outcome:
+        """Take a report in; an emergency in it waits for no turn to end."""
+        outcome = await self._report(work, connector, report, at=at)
+        await heed(
+            work, connector, report, about=outcome, words=self._signpost.emergency,
+            upstreams=self.upstreams, at=at,
+        )  # fmt: skip
+        return outcome
 
     async def _report(
         self, work: Work, connector: str, report: Report, *, at: datetime
@@ -106,7 +124,7 @@ class Accept:
             work, await work.reports.get([report_id]), upstreams=self.upstreams, at=at,
             **({"status": report.status} if report.status else {}),
             status_at=report.status_at, their_status=report.their_status,
-            listens=report.wants_news,
+            listens=report.wants_news, signpost=self._signpost,
         )  # fmt: skip
         return Outcome("opened", complaint_id=complaint.id)
 
@@ -149,7 +167,7 @@ class Accept:
             attachments=reply.attachments,
             joins=reply.person is not None,
         )
-        return await self._report(work, connector, said, at=at)
+        return await self._said(work, connector, said, at=at)
 
     async def _identity(self, work: Work, connector: str, news: IdentityChanged) -> Outcome:
         person_id = await work.people.rename(

@@ -9,6 +9,7 @@ from hub.intake.additions import show_late_words
 from hub.intake.judge import Said, Spoke, judge, said_apart
 from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
+from hub.intake.signpost import DEFAULT, Signpost
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.promises import promise_addition, promise_notice
 from hub.rows import KeptReport, Topic, Turn
@@ -56,10 +57,18 @@ async def gather(
 class CloseTurns:
     """`step` closes one turn whose time has come; False when there is none."""
 
-    def __init__(self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        begin: Begin,
+        upstreams: Mapping[str, Upstream],
+        clock: Clock,
+        signpost: Signpost = DEFAULT,
+    ) -> None:
         self._begin = begin
         self._upstreams = upstreams
         self._clock = clock
+        self._signpost = signpost
 
     async def step(self) -> bool:
         """Make a complaint, an addition or a friendly line of the next turn that is over."""
@@ -84,7 +93,9 @@ class CloseTurns:
             before = Spoke(latest[1], complaint.status, complaint.status_at)
         match judge(reports, before):
             case Said.COMPLAINT:
-                await open_complaint(work, reports, upstreams=self._upstreams, at=at)
+                await open_complaint(
+                    work, reports, upstreams=self._upstreams, at=at, signpost=self._signpost
+                )
             case Said.MORE if latest is not None:
                 await work.reports.assign([report.id for report in reports], latest[0])
                 await promise_addition(

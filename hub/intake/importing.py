@@ -88,6 +88,8 @@ class ImportFiles:
                 pass
             done += len(batch)
             progress(done, opened.total)
+        # Rows that were left out, or several that made one piece, must not keep the bar from its end.
+        progress(opened.total, opened.total)
         async with self._begin() as work:
             result.unreadable += await work.inbox.unreadable_of(connector, How.IMPORT, path.name)
         return result

@@ -8,6 +8,7 @@ from hub.domain.complaint import Outcome as Move
 from hub.domain.place import Place
 from hub.domain.status import Status
 from hub.intake.open import OPERATOR, open_complaint
+from hub.intake.signpost import DEFAULT, Signpost
 from hub.ports import Begin, Clock, Upstream
 from hub.record.promises import promise_status_to_others
 
@@ -23,10 +24,18 @@ class MoveRefused(Exception):
 class Operator:
     """Moves and openings by hand; every other channel is told, in the same transaction."""
 
-    def __init__(self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        begin: Begin,
+        upstreams: Mapping[str, Upstream],
+        clock: Clock,
+        signpost: Signpost = DEFAULT,
+    ) -> None:
         self._begin = begin
         self._upstreams = upstreams
         self._clock = clock
+        self._signpost = signpost
 
     async def move(
         self,
@@ -102,8 +111,9 @@ class Operator:
                     raise MoveRefused("Permintaan yang sama sedang diproses; coba lagi.")
                 return (await work.complaints.get(known)).ticket
             complaint = await open_complaint(
-                work, await work.reports.get([report_id]), upstreams=self._upstreams, at=now
-            )
+                work, await work.reports.get([report_id]), upstreams=self._upstreams, at=now,
+                signpost=self._signpost,
+            )  # fmt: skip
             return complaint.ticket
 
 

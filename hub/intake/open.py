@@ -6,7 +6,10 @@ from datetime import datetime
 from hub.contract.connector import Inspects
 from hub.domain.complaint import Complaint, title_of
 from hub.domain.place import Place
+from hub.domain.routing import Decision
 from hub.domain.status import Status
+from hub.intake.emergency import raise_alarm
+from hub.intake.signpost import DEFAULT, Signpost, show_dead_ends, speaker_of
 from hub.ports import Upstream, Work
 from hub.record.promises import lane_of, promise_status
 from hub.rows import KeptReport, Kind, Promise
@@ -20,18 +23,22 @@ async def open_complaint(
     *,
     upstreams: Mapping[str, Upstream],
     at: datetime,
+    signpost: Signpost = DEFAULT,
     status: Status = Status.RECEIVED,
     status_at: datetime | None = None,
     their_status: str | None = None,
     listens: bool = True,
 ) -> Complaint:
-    """Make one complaint of reports from one channel and promise it to every other one."""
+    """Make one complaint of reports from one channel and promise it to whom the rules point."""
     first = reports[0]
     complaint = _complaint_of(
         reports, ticket=await work.complaints.next_ticket(at=at), status=status
     )
     complaint.status_at = status_at or first.said_at
     complaint.status_from = first.connector
+    phrase = signpost.urgent(reports, at=at)
+    decision = signpost.point(complaint, urgent=phrase is not None)
+    complaint.routed_by = decision.rule
     await work.complaints.add(complaint, at=at)
     await work.reports.assign([report.id for report in reports], complaint.id)
     await work.complaints.add_history(
@@ -54,7 +61,14 @@ async def open_complaint(
             their_status=their_status,
             listens=listens,
         )
-    await _promise_openings(work, complaint, reports, upstreams=upstreams, at=at)
+    await _promise_openings(
+        work, complaint, reports, decision=decision, upstreams=upstreams, at=at
+    )
+    await show_dead_ends(work, complaint, decision, upstreams=upstreams, at=at)
+    if phrase is not None:
+        await raise_alarm(
+            work, speaker_of(first), phrase, upstreams=upstreams, at=at, ticket=complaint.ticket
+        )
     return complaint
 
 
@@ -98,11 +112,14 @@ async def _promise_openings(
     complaint: Complaint,
     reports: Sequence[KeptReport],
     *,
+    decision: Decision,
     upstreams: Mapping[str, Upstream],
     at: datetime,
 ) -> None:
     for name, upstream in upstreams.items():
-        if name == reports[0].connector or not upstream.connector.traits.takes_complaints:
+        if name == reports[0].connector or not decision.includes(name):
+            continue
+        if not upstream.connector.traits.takes_complaints:
             continue
         source_id = await work.complaints.add_source(
             complaint.id, connector=name, external_id=None, at=at, by="hub"

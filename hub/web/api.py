@@ -99,12 +99,12 @@ async def cards(needs: GivenNeeds) -> list[CardOut]:
 @router.get("/parcels")
 async def parcels(
     needs: GivenNeeds,
-    state: Literal["doubt", "abandoned"],
+    state: Literal["doubt", "abandoned", "handed"],
     *,
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> list[ParcelItem]:
-    """List parcels in doubt or given up, the longest waiting first."""
+    """List parcels in doubt, given up or to be copied, the longest waiting first."""
     async with needs.desk.reading() as connection:
         rows = await desk.parcels_in(connection, state, after=after, limit=limit)
     return [ParcelItem.model_validate(row) for row in rows]

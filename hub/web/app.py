@@ -8,7 +8,22 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from hub.web import api, api_decisions, auth, failures, page_decisions, pages, probes, webhooks
+from hub.web import (
+    api,
+    api_carry,
+    api_decisions,
+    auth,
+    failures,
+    page_carried,
+    page_carry,
+    page_channels,
+    page_counts,
+    page_decisions,
+    page_files,
+    pages,
+    probes,
+    webhooks,
+)
 from hub.web.headers import SafeHeaders
 from hub.web.metrics import Metrics
 from hub.web.needs import Needs
@@ -48,11 +63,11 @@ def create_app(needs: Needs) -> FastAPI:
         ],
         exception_handlers=failures.HANDLERS,
     )
-    app.include_router(api.router)
-    app.include_router(api_decisions.router)
-    app.include_router(auth.router)
-    app.include_router(pages.router)
-    app.include_router(page_decisions.router)
+    for part in (
+        api, api_decisions, api_carry, auth, pages, page_decisions, page_carry, page_carried,
+        page_files, page_channels, page_counts,
+    ):  # fmt: skip
+        app.include_router(part.router)
     app.state.needs = needs
     app.state.render = Render(needs)
     app.state.metrics = Metrics(frozenset(needs.connectors.titles()))

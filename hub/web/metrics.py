@@ -22,6 +22,10 @@ class Metrics:
         )
         self._waiting = self._gauge("waiting", "Parcels promised and not yet there")
         self._oldest = self._gauge("oldest_waiting_seconds", "Age of the oldest waiting parcel")
+        self._to_carry = self._gauge("to_carry", "Parcels that people or files carry")
+        self._oldest_to_carry = self._gauge(
+            "oldest_to_carry_seconds", "Age of the oldest parcel to carry"
+        )
         self._doubt = self._gauge("in_doubt", "Parcels whose outcome is unknown")
         self._parked = self._gauge("parked", "Parcels given up, waiting for a person")
         self._paused = self._gauge("paused", "1 while nothing is pushed")
@@ -45,9 +49,10 @@ class Metrics:
     ) -> bytes:
         """Fill the gauges and write everything in Prometheus' text format."""
         for row in health:
-            oldest = (now - row.oldest_waiting).total_seconds() if row.oldest_waiting else 0
             self._waiting.labels(row.connector).set(row.waiting)
-            self._oldest.labels(row.connector).set(oldest)
+            self._oldest.labels(row.connector).set(_age(row.oldest_waiting, now))
+            self._to_carry.labels(row.connector).set(row.to_carry)
+            self._oldest_to_carry.labels(row.connector).set(_age(row.oldest_to_carry, now))
             self._doubt.labels(row.connector).set(row.in_doubt)
             self._parked.labels(row.connector).set(row.parked)
             self._paused.labels(row.connector).set(row.paused)
@@ -59,3 +64,7 @@ class Metrics:
 
     def _gauge(self, name: str, says: str) -> Gauge:
         return Gauge(f"simpul_{name}", says, ["connector"], registry=self.registry)
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return (now - since).total_seconds() if since else 0

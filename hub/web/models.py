@@ -54,6 +54,7 @@ class ComplaintList(BaseModel):
 class Attachment(Row):
     """A file of a report."""
 
+    id: int
     kind: str = Field(examples=["image"])
     file_name: str | None
     media_type: str | None = Field(examples=["image/jpeg"])
@@ -91,6 +92,7 @@ class SourceOut(Row):
     told: Status | None = Field(description="What they last acknowledged from us.")
     told_at: datetime | None
     disagrees: str | None = Field(description="Why their status contradicts ours.")
+    listens: bool = Field(description="Whether it is told how things go on.")
     in_step: bool
     standing: Standing = Field(description="in_step, or the one thing that keeps it from that.")
 
@@ -105,13 +107,14 @@ class HistoryItem(Row):
     origin: str = Field(description="A connector, or operator:<name>.", examples=["sp4n"])
     outcome: str = Field(examples=["moved"])
     note: str | None
+    typed_by: str | None = Field(description="The operator who read it at the channel.")
 
 
 class AttemptOut(Row):
     """One line of a parcel's append-only record."""
 
     number: int
-    phase: str = Field(description="began, ended, readback or person.", examples=["ended"])
+    phase: str = Field(description="began, ended, readback, person or handed.", examples=["ended"])
     at: datetime
     outcome: str | None = Field(examples=["settled"])
     code: str | None = Field(examples=["outcome_unknown"])
@@ -135,9 +138,13 @@ class ParcelOut(Row):
     connector: Connector
     kind: str = Field(examples=["status"])
     status: Status | None = Field(description="The status it carries, if it carries one.")
-    state: str = Field(description="waiting, leased, doubt, settled, abandoned or dropped.")
+    state: str = Field(
+        description="waiting, leased, handed, doubt, settled, abandoned or dropped."
+    )
     promised_at: datetime
     due_at: datetime
+    handed_at: datetime | None = Field(description="Since when people or files carry it.")
+    handed_to: str | None
     settled_at: datetime | None
     attempts: int
     asks_person: bool
@@ -160,6 +167,9 @@ class ComplaintOut(Row):
     status_from: str
     category: str | None
     agency: str | None
+    routed_by: str | None = Field(
+        description="The rule that said where it goes.", examples=["jalan provinsi"]
+    )
     latitude: float | None
     longitude: float | None
     place: str | None

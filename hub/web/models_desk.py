@@ -21,6 +21,8 @@ class HealthOut(Row):
     lost_since: datetime | None = Field(description="Since when we cannot reach it.")
     waiting: int = Field(description="Parcels promised and not yet there.")
     oldest_waiting: datetime | None
+    to_carry: int = Field(description="Parcels that people or files carry, not confirmed yet.")
+    oldest_to_carry: datetime | None
     in_doubt: int = Field(description="Parcels whose outcome is unknown.")
     parked: int = Field(description="Parcels given up, waiting for a person.")
     unreadable: int = Field(description="Things received that could not be read.")
@@ -84,6 +86,8 @@ class ParcelItem(Row):
     attempts: int
     code: str | None
     detail: str | None
+    handed_at: datetime | None = Field(description="Since when it waits to be copied.")
+    handed_to: str | None = Field(description="Who copies it just now.")
     ticket: str | None
 
 
@@ -127,6 +131,47 @@ class Drop(Wish):
     """The parcel is not to be sent any more."""
 
     why: Words = Field(examples=["Aduan ini sudah diselesaikan lewat telepon."])
+
+
+class CarriedThere(Wish):
+    """It has been copied there."""
+
+    number: Words | None = Field(
+        None, description="Their number of it; needed for an opening.", examples=["LGWP12345678"]
+    )
+    is_sure: bool = Field(False, description="The number is meant, odd as it looks.")
+
+
+class Because(Wish):
+    """Why it did not go there."""
+
+    why: Words = Field(examples=["Sudah pernah dilaporkan warga lain."])
+
+
+class EntryOut(Row):
+    """One box of the channel's form."""
+
+    name: str = Field(description="Its column in a file.", examples=["judul"])
+    label: str = Field(description="What stands beside it in their form.", examples=["Judul"])
+    text: str
+
+
+class SlipFile(Row):
+    """An attachment that goes with it."""
+
+    file_name: str
+    media_type: str
+    size: int = Field(description="Bytes.")
+
+
+class SlipOut(Row):
+    """What is to be done at the channel, with every text ready to copy."""
+
+    todo: str
+    entries: tuple[EntryOut, ...]
+    link: str | None = Field(description="Their form, or their page of the complaint.")
+    files: tuple[SlipFile, ...]
+    wants_number: bool = Field(description="Done only with their number.")
 
 
 class TicketOut(BaseModel):

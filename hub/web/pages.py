@@ -2,21 +2,22 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from hub.domain.status import ALLOWED_MOVES, REOPENS_TO, Status
 from hub.store import desk
 from hub.web.auth import PageOperator
-from hub.web.given import GivenNeeds, GivenRender
+from hub.web.given import GivenNeeds, GivenRender, know_to_carry
 from hub.web.needs import Needs, NotKnown
 from hub.web.sentences import agreement_sentence
 from hub.web.timeline import timeline
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(know_to_carry)])
 
 MANY = 50
+EMERGENCY = "emergency"
 
 
 @router.get("/")
@@ -25,7 +26,7 @@ async def first_page(
 ) -> HTMLResponse:
     """Health of the sync; its parts refresh themselves."""
     del who
-    facts = await _state(needs) | await _work(needs)
+    facts = await _state(needs) | await _work(needs) | await _alarms(needs)
     sentence = agreement_sentence(facts["agreement"], render.times(needs.clock()))
     return render.page(request, "health.html", **facts, sentence=sentence)
 
@@ -39,6 +40,15 @@ async def state_part(
     facts = await _state(needs)
     sentence = agreement_sentence(facts["agreement"], render.times(needs.clock()))
     return render.page(request, "parts/state.html", **facts, sentence=sentence)
+
+
+@router.get("/parts/alarms")
+async def alarms_part(
+    request: Request, needs: GivenNeeds, *, render: GivenRender, who: PageOperator
+) -> HTMLResponse:
+    """What cannot wait for anybody to scroll."""
+    del who
+    return render.page(request, "parts/alarms.html", **await _alarms(needs))
 
 
 @router.get("/parts/work")
@@ -105,8 +115,13 @@ async def complaint(
         complaint=journey.complaint,
         ways=[way for way in Status if way in ways],
         agencies=needs.connectors.agencies(),
+        channels={name: needs.connectors.channel(name) for name in _connectors(journey)},
         timeline=timeline(journey, render.title),
     )
+
+
+def _connectors(journey: desk.Journey) -> set[str]:
+    return {source.connector for source in journey.sources}
 
 
 async def _state(needs: Needs) -> dict[str, Any]:
@@ -117,7 +132,14 @@ async def _state(needs: Needs) -> dict[str, Any]:
                 connection, needs.connectors.titles(), now=needs.clock()
             ),
             "off": needs.connectors.off(),
+            "counting": await desk.counted_in(connection, list(needs.connectors.titles())),
         }
+
+
+async def _alarms(needs: Needs) -> dict[str, Any]:
+    async with needs.desk.reading() as connection:
+        cards = await desk.open_cards(connection, limit=MANY)
+    return {"alarms": [card for card in cards if card.kind == EMERGENCY]}
 
 
 async def _work(needs: Needs) -> dict[str, Any]:
@@ -129,7 +151,11 @@ async def _work(needs: Needs) -> dict[str, Any]:
     # A doubt, a parked parcel and an unreadable item each have a card too: one place is enough.
     shown = {parcel.parcel_id for parcel in (*doubts, *parked)} | {item.id for item in unread}
     return {
-        "cards": [card for card in cards if not shown & {card.parcel_id, card.inbox_id}],
+        "cards": [
+            card
+            for card in cards
+            if card.kind != EMERGENCY and not shown & {card.parcel_id, card.inbox_id}
+        ],
         "doubts": doubts,
         "parked": parked,
         "unread": unread,

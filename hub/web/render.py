@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hub.domain.status import Status
-from hub.web import words
+from hub.web import counted, words
 from hub.web.masking import shortened
 from hub.web.needs import Needs
 from hub.web.sentences import location, where_to_look
@@ -32,6 +32,7 @@ class Render:
         self._environment.globals.update(
             city=needs.city,
             words=words,
+            counted=counted,
             shortened=shortened,
             location=location,
             where_to_look=where_to_look,
@@ -55,6 +56,7 @@ class Render:
         html = self._environment.get_template(template).render(
             path=request.url.path,
             operator=request.session.get("who"),
+            to_carry=getattr(request.state, "to_carry", 0),
             said=None if is_part else request.session.pop("said", None),
             problem=None if is_part else request.session.pop("problem", None),
             times=self.times(self._needs.clock()),

@@ -105,7 +105,9 @@ def _move(row: HistoryRow, title: Title, *, lanes: dict[str, None]) -> Step:
         lane=row.origin if is_channel and row.before is not None else HUB,
         way="in" if is_channel and row.before is not None else "at",
         mark="note" if remark else "done",
-        text=f"{what}: {row.status.label}, dari {by}" + (f" ({remark})" if remark else ""),
+        text=f"{what}: {row.status.label}, dari {by}"
+        + (f", dicatat oleh {row.typed_by}" if row.typed_by else "")
+        + (f" ({remark})" if remark else ""),
         detail=row.note,
         known_at=row.known_at,
     )
@@ -118,7 +120,9 @@ def _parcel(parcel: ParcelRow, title: Title) -> Iterator[Step]:
     state = words.PARCEL_STATES.get(parcel.state, parcel.state).lower()
     marks = {"settled": "done", "doubt": "doubt", "abandoned": "failed", "dropped": "note"}
     last = parcel.tries[-1].at if parcel.tries else parcel.promised_at
-    at = {"settled": parcel.settled_at, "waiting": parcel.promised_at}.get(parcel.state) or last
+    at = {
+        "settled": parcel.settled_at, "waiting": parcel.promised_at, "handed": parcel.handed_at,
+    }.get(parcel.state) or last  # fmt: skip
     yield from _tries(parcel, title)
     yield Step(
         at=at,
@@ -150,7 +154,9 @@ def _receipts(parcel: ParcelRow) -> Iterator[Step]:
 def _tries(parcel: ParcelRow, title: Title) -> Iterator[Step]:
     for attempt in parcel.tries:
         # A beginning is told by its end, and the end that settled by the parcel itself.
-        if attempt.phase == "began" or (attempt.phase == "ended" and attempt.outcome == "settled"):
+        is_last = attempt.phase == "ended" and attempt.outcome == "settled"
+        is_laid = attempt.outcome == "laid_out" and parcel.state == "handed"
+        if attempt.phase == "began" or is_last or is_laid:
             continue
         outcome = words.OUTCOMES.get(attempt.outcome or "", attempt.outcome or "tanpa hasil")
         by = f" oleh {attempt.who}" if attempt.who else ""

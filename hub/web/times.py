@@ -1,12 +1,13 @@
 """Times and ages as Indonesians write them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
 
 LOCALE = "id"
 JUST_NOW = timedelta(seconds=3)
+ONE_DAY = timedelta(hours=24)
 
 
 class Times:
@@ -34,11 +35,32 @@ class Times:
         """14 menit."""
         return format_timedelta(max(self.now - at, timedelta()), locale=LOCALE)
 
+    def waiting(self, since: datetime) -> str:
+        """Menunggu 3 jam; baru saja."""
+        is_new = self.now - since <= JUST_NOW
+        return "baru saja" if is_new else f"menunggu {self.age(since)}"
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether somebody should have come to it by now."""
+        return self.now - at > ONE_DAY
+
     def ago(self, at: datetime) -> str:
         """14 menit yang lalu; baru saja; dalam 5 menit."""
         if abs(self.now - at) <= JUST_NOW:
             return "baru saja"
         return format_timedelta(at - self.now, add_direction=True, locale=LOCALE)
+
+    def today(self) -> date:
+        """Tell the day that it is here."""
+        return self.now.astimezone(self._zone).date()
+
+    def month(self, day: date) -> str:
+        """November 2026."""
+        return format_date(day, "MMMM y", locale=LOCALE)
+
+    def date(self, day: date) -> str:
+        """21 Nov 2026."""
+        return format_date(day, "d MMM y", locale=LOCALE)
 
     def iso(self, at: datetime) -> str:
         """For the machine-readable half of <time>."""

@@ -17,7 +17,8 @@ STANDINGS = {
 REASONS = {
     "in_step": "Kanal ini dan Simpul Aduan sepakat.",
     "contradicts": "Status di kanal ini bertentangan dengan status kita.",
-    "person": "Ada kiriman yang menunggu keputusan petugas; lihat daftar kiriman di bawah.",
+    "person": "Ada kiriman yang menunggu petugas: diputuskan, atau disalin ke kanal ini. Lihat daftar"
+    " kiriman di bawah.",
     "doubt": "Hasil kiriman terakhir belum pasti; hub sedang memeriksanya di kanal itu.",
     "on_its_way": "Kabar terakhir sedang dikirim.",
     "untold": "Kanal ini belum menunjukkan status terakhir, dan tidak ada kiriman yang menuju ke"
@@ -27,6 +28,7 @@ REASONS = {
 PARCEL_STATES = {
     "waiting": "Menunggu giliran",
     "leased": "Sedang dikirim",
+    "handed": "Menunggu disalin",
     "doubt": "Diragukan",
     "settled": "Sampai",
     "abandoned": "Diparkir",
@@ -44,7 +46,8 @@ PHASES = {
     "began": "Mulai dikirim",
     "ended": "Selesai dicoba",
     "readback": "Diperiksa di kanal",
-    "person": "Diputuskan petugas",
+    "person": "Ditangani petugas",
+    "handed": "Antrean salin",
 }
 
 OUTCOMES = {
@@ -59,6 +62,12 @@ OUTCOMES = {
     "replayed": "dikirim ulang dari awal",
     "dropped": "dilepaskan",
     "spent": "sudah sampai batas kesabaran, diparkir",
+    "superseded": "digantikan kabar yang lebih baru",
+    "laid_out": "siap disalin",
+    "taken": "mulai dikerjakan",
+    "put_back": "dikembalikan ke antrean",
+    "refused_there": "ditolak di sana",
+    "exported": "ditulis ke berkas",
     "failed_later": "kanal mengabarkan gagal sampai",
 }
 
@@ -76,6 +85,17 @@ RECEIPTS = {
     "read": "Dibaca pelapor",
     "played": "Diputar pelapor",
     "failed": "Gagal sampai",
+}
+
+# What a card is about, where its text alone does not say so.
+CARDS = {
+    "emergency": "Darurat",
+    "remark": "Catatan",
+    "route_off": "Rute",
+    "unknown_word": "Kata belum dikenal",
+    "conflict": "Bertentangan",
+    "silence": "Kanal diam",
+    "lost": "Kanal terputus",
 }
 
 HOWS = {"webhook": "webhook", "poll": "penarikan", "inspect": "pemeriksaan", "import": "impor"}
@@ -115,6 +135,7 @@ CODES = {
     "bad_body": "Jawaban kanal tidak dapat dibaca.",
     "upstream_error": "Kanal menjawab dengan kesalahan.",
     "spent": "Sudah dicoba sampai batas kesabaran; menunggu petugas.",
+    "refused_there": "Kanal tidak menerima aduan ini; alasannya dicatat petugas.",
     "operator": "Dijeda oleh petugas.",
 }
 

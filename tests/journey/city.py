@@ -18,6 +18,7 @@ from connectors.sp4n.sandbox import build as build_sp4n
 from connectors.whatsapp.sandbox import build as build_whatsapp
 from hub.bootstrap import Hub, assemble
 from hub.contract import Mapping as Dictionary
+from hub.delivery.handover import HandOver
 from hub.delivery.relay import Relay
 from hub.intake.fetch import FetchFiles
 from hub.registry import Built, Registry
@@ -158,7 +159,7 @@ class City:
         """Do all that is due until nothing is; a little time passes."""
         hub, still = self.hub, 0
         steps = [hub.read.step, hub.turns.step, *(each.step for each in hub.doubts.values())]
-        carriers: list[Relay | FetchFiles] = [hub.files, *hub.relays.values()]
+        carriers: list[Relay | HandOver | FetchFiles] = [hub.files, *hub.relays.values()]
         while still < 2:
             await self.world.whatsapp.postman.settled()
             busy = [await step() for step in steps]

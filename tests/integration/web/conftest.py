@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from hub.web.app import create_app
 from hub.web.needs import Needs, ReadsDesk
 from tests.integration.web.fakes import (
+    Carriers,
     Channels,
     Counter,
     Mailroom,
     Operators,
     Reader,
+    Readers,
     StoppedClock,
     Vault,
 )
@@ -34,6 +37,8 @@ class Web:
     operators: Operators
     counter: Counter
     vault: Vault
+    carriers: Carriers
+    readers: Readers
     needs: Needs
 
     def client(self, **headers: str) -> httpx.AsyncClient:
@@ -42,13 +47,16 @@ class Web:
         return httpx.AsyncClient(transport=transport, base_url=HERE, headers=headers)
 
 
-def web_over(desk: ReadsDesk) -> Web:
+def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
     mailroom, operators, counter, vault = Mailroom(), Operators(), Counter(), Vault()
+    carriers, readers = Carriers(), Readers()
     needs = Needs(
         webhooks=mailroom,
         decides=operators,
         moves=counter,
         uncovers=vault,
+        carries=carriers,
+        typed=readers,
         desk=desk,
         connectors=Channels(),
         clock=StoppedClock(NOW),
@@ -57,8 +65,9 @@ def web_over(desk: ReadsDesk) -> Web:
         timezone="Asia/Jakarta",
         categories={},
         city="33.75",
+        files_dir=files_dir,
     )
-    return Web(mailroom, operators, counter, vault, needs)
+    return Web(mailroom, operators, counter, vault, carriers, readers, needs)
 
 
 @pytest.fixture
@@ -77,8 +86,8 @@ async def each_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-def web(engine: AsyncEngine) -> Web:
-    return web_over(Reader(engine))
+def web(engine: AsyncEngine, tmp_path: Path) -> Web:
+    return web_over(Reader(engine), tmp_path)
 
 
 @pytest.fixture

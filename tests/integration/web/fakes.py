@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from hub.contract import BadSignature
+from hub.contract import BadSignature, Entry, Mode, Slip
 from hub.domain.status import Status
-from hub.web.needs import Identity, NotKnown, NotPossible
+from hub.web.needs import Channel, Identity, Laid, NotKnown, NotPossible, OddNumber
 
 TITLES = {"whatsapp": "WhatsApp", "sp4n": "SP4N-LAPOR!"}
 
@@ -111,6 +111,84 @@ class Counter:
 
 
 @dataclass
+class Carriers:
+    """Writes down what was carried; numbers are odd unless they begin with "LGWP"."""
+
+    carried: list[tuple[Any, ...]] = field(default_factory=list)
+
+    async def lay(self, parcel_id: str) -> Laid:
+        self._known(parcel_id)
+        entries = (Entry("judul", "Judul laporan", "Lampu jalan padam"),)
+        link = "https://laporgub.test/buat"
+        return Laid(Slip(todo="Buat laporan baru.", entries=entries, link=link), None)
+
+    async def take(self, parcel_id: str, *, who: str) -> None:
+        self._note("take", parcel_id, who)
+
+    async def put_back(self, parcel_id: str, *, who: str, why: str) -> None:
+        self._note("put_back", parcel_id, who, why)
+
+    async def done(
+        self, parcel_id: str, *, number: str | None, who: str, is_sure: bool = False
+    ) -> None:
+        self._known(parcel_id)
+        self._ask(number, is_sure=is_sure)
+        self._note("done", parcel_id, number, who)
+
+    async def refused(self, parcel_id: str, *, why: str, who: str) -> None:
+        self._note("refused", parcel_id, why, who)
+
+    async def correct(
+        self,
+        ticket: str,
+        connector: str,
+        *,
+        number: str,
+        why: str,
+        who: str,
+        is_sure: bool = False,
+    ) -> None:
+        self._ask(number, is_sure=is_sure)
+        self._note("correct", ticket, connector, number, why, who)
+
+    def _note(self, what: str, parcel_id: str, *rest: Any) -> None:
+        self._known(parcel_id)
+        self.carried.append((what, parcel_id, *rest))
+
+    def _known(self, parcel_id: str) -> None:
+        if parcel_id == "tiada":
+            raise NotKnown("Tidak ada kiriman tiada.")
+        if parcel_id == "selesai":
+            raise NotPossible("Kiriman ini tidak (lagi) menunggu disalin.")
+
+    def _ask(self, number: str | None, *, is_sure: bool) -> None:
+        if number and not number.startswith("LGWP") and not is_sure:
+            raise OddNumber(f"Nomor LaporGub biasanya LGWP dan 8 angka; {number} tidak.", number)
+
+
+@dataclass
+class Readers:
+    """Writes down what operators read at a channel; knows the word "diproses"."""
+
+    typed: list[tuple[Any, ...]] = field(default_factory=list)
+
+    async def status(
+        self,
+        ticket: str,
+        connector: str,
+        *,
+        word: str,
+        note: str | None,
+        at: datetime | None,
+        who: str,
+    ) -> str:
+        if word != "diproses":
+            raise NotPossible(f"Kata status «{word}» belum dikenal; pilih dari daftar.")
+        self.typed.append((ticket, connector, word, note, at, who))
+        return "Dicatat. Status aduan berubah, dan semua kanal lain sedang diberi tahu."
+
+
+@dataclass
 class Vault:
     """Holds the identity of person 1 and writes down who looked."""
 
@@ -123,7 +201,13 @@ class Vault:
 
 @dataclass
 class Channels:
-    """Two channels in use, one without settings."""
+    """Two channels in use, one without settings; to SP4N people copy, a file goes to the rest."""
+
+    def channel(self, connector: str) -> Channel:
+        if connector == "whatsapp":
+            return Channel()
+        mode = Mode.ASSISTED if connector == "sp4n" else Mode.FILE
+        return Channel(mode=mode, is_carried=True, status_words=("belum diproses", "diproses"))
 
     def titles(self) -> Mapping[str, str]:
         return TITLES

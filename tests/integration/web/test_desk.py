@@ -45,6 +45,7 @@ STANDINGS: dict[str, tuple[dict[str, Any], dict[str, Any] | None, Standing]] = {
         None,
         Standing.CONTRADICTS,
     ),
+    "a person or a file carries it": ({"shown": "received"}, {"state": "handed"}, Standing.PERSON),
 }
 
 
@@ -104,8 +105,8 @@ async def test_every_source_is_counted_once_and_the_oldest_disagreement_is_known
     assert agreed.total == len(STANDINGS)
     assert agreed.agreeing == 4
     assert agreed.agreeing + apart == agreed.total
-    # The needed parcel of the twelfth situation was promised longest ago.
-    assert agreed.oldest == ago(hours=11)
+    # What is carried, in the last situation, was promised longest ago.
+    assert agreed.oldest == ago(hours=len(STANDINGS) - 1)
 
 
 async def test_with_no_complaint_there_is_nothing_to_disagree_about(
@@ -325,3 +326,21 @@ async def test_an_unreadable_item_shows_the_reasons_of_its_pieces(
     assert first.reason == "potongan a; potongan b"
     assert second.reason is not None
     assert "timestamp" in second.reason
+
+
+async def test_a_channel_that_is_told_nothing_has_nothing_to_agree_on(
+    each_engine: AsyncEngine,
+) -> None:
+    async with each_engine.begin() as connection:
+        number = await invented.complaint(connection, "PKL-26-000001")
+        await invented.source(connection, number, "sp4n", told="in_progress")
+        await invented.source(connection, number, "call112", listens=False, shown="received")
+        agreed = await desk.agreement(connection)
+        journey = await desk.journey(connection, "PKL-26-000001")
+
+    assert (agreed.total, agreed.agreeing) == (1, 1)
+    assert journey is not None
+    assert [(s.listens, s.standing) for s in journey.sources] == [
+        (True, Standing.IN_STEP),
+        (False, Standing.IN_STEP),
+    ]

@@ -248,7 +248,7 @@ async def test_pages_need_nothing_inline_and_nothing_from_elsewhere(
 ) -> None:
     await a_day(engine)
 
-    for path in ("/", "/complaints", f"/complaints/{TICKET}", "/login"):
+    for path in ("/", "/complaints", f"/complaints/{TICKET}", "/login", "/carry", "/counts"):
         answer = await rini.get(path)
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -1,6 +1,7 @@
 """Webhooks, and what machines ask."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -78,7 +79,7 @@ async def test_the_challenge_comes_back_verbatim_for_the_right_token_only(
 
 
 async def test_a_process_without_a_database_lives_but_is_not_ready() -> None:
-    async with web_over(Unplugged()).client() as client:
+    async with web_over(Unplugged(), Path()).client() as client:
         alive, ready = await client.get("/healthz"), await client.get("/readyz")
 
     assert alive.status_code == 200

@@ -20,7 +20,8 @@ def looked_for(**given: Any) -> str:
     parcel = ParcelLine(
         id=1, parcel_id="0123456789abcdef" * 2, marker="0123456789ab", connector="sp4n",
         status=None, state="doubt", asks_person=True, promised_at=NOW, doubt_since=NOW,
-        attempts=1, code=None, detail=None, ticket="PKL-26-000001", title=None, **row | given,
+        attempts=1, code=None, detail=None, handed_at=None, handed_to=None,
+        ticket="PKL-26-000001", title=None, **row | given,
     )  # fmt: skip
     return where_to_look(parcel, "Kanal Contoh", TIMES)
 

@@ -32,7 +32,7 @@ def a_report(minutes: int = 0) -> ReportRow:
 
 def a_move(minutes: int, origin: str, **given: Any) -> HistoryRow:
     row: dict[str, Any] = {"before": None, "status": Status.RECEIVED, "outcome": "moved"}
-    row |= {"at": at(minutes), "known_at": at(minutes), "note": None}
+    row |= {"at": at(minutes), "known_at": at(minutes), "note": None, "typed_by": None}
     return HistoryRow(origin=origin, **row | given)
 
 
@@ -45,11 +45,13 @@ def an_attempt(minutes: int, phase: str, outcome: str | None, **given: Any) -> A
 def a_parcel(state: str, **given: Any) -> ParcelRow:
     row: dict[str, Any] = {
         "kind": "status", "status": Status.CLOSED, "settled_at": None, "tries": (), "receipts": (),
+        "handed_at": None,
     }  # fmt: skip
     return ParcelRow(
         parcel_id="p", marker="p", connector="sp4n", needed=False, state=state,
         promised_at=at(1), due_at=at(1), attempts=1, asks_person=False, doubt_since=None,
-        code=None, detail=None, external_id=None, receipt=None, **row | given,
+        code=None, detail=None, external_id=None, receipt=None, handed_to=None,
+        batch_id=None, **row | given,
     )  # fmt: skip
 
 
@@ -62,7 +64,8 @@ def a_timeline(**parts: Any) -> Timeline:
     complaint = ComplaintRow(
         id=1, ticket="PKL-26-000001", title="", text="", category=None, latitude=None,
         longitude=None, place=None, anonymous=False, secret=False, said_at=NOW, opened_at=NOW,
-        status=Status.RECEIVED, status_at=NOW, status_from="whatsapp", agency=None, updated_at=NOW,
+        status=Status.RECEIVED, status_at=NOW, status_from="whatsapp", agency=None, routed_by=None,
+        updated_at=NOW,
     )  # fmt: skip
     return timeline(Journey(complaint=complaint, **empty | parts), str.upper)
 
@@ -128,9 +131,7 @@ def test_a_doubt_and_the_person_who_settles_it_are_told() -> None:
     found = steps_of(parcels=(a_parcel("waiting", tries=tries),))
 
     assert [step.mark for step in found] == ["waiting", "doubt", "note"]
-    assert (
-        found[-1].text == "Diputuskan petugas di SP4N oleh rini: tidak ada di sana, dikirim lagi"
-    )
+    assert found[-1].text == "Ditangani petugas di SP4N oleh rini: tidak ada di sana, dikirim lagi"
 
 
 def test_news_that_could_not_move_the_complaint_says_why() -> None:
@@ -197,3 +198,22 @@ def test_a_very_long_journey_shows_its_latest_steps_and_counts_the_rest() -> Non
 
     assert (len(found.steps), found.hidden) == (LONGEST_TIMELINE, 5)
     assert found.steps[-1].at == at(LONGEST_TIMELINE + 4)
+
+
+def test_a_parcel_to_be_copied_waits_since_it_was_laid_out() -> None:
+    tries = (an_attempt(3, "handed", "laid_out"), an_attempt(7, "person", "taken", who="rini"))
+    found = steps_of(parcels=(a_parcel("handed", handed_at=at(3), tries=tries),))
+
+    assert [(step.at, step.mark, step.text) for step in found] == [
+        (at(3), "waiting", "Kabar status Selesai ke SP4N: menunggu disalin"),
+        (at(7), "note", "Ditangani petugas di SP4N oleh rini: mulai dikerjakan"),
+    ]
+
+
+def test_what_an_operator_read_at_a_channel_says_who_typed_it() -> None:
+    found = steps_of(
+        reports=(a_report(0),),
+        history=(a_move(1, "whatsapp", before=Status.RECEIVED, typed_by="rini"),),
+    )
+
+    assert found[1].text == "Status: Diterima, dari WHATSAPP, dicatat oleh rini"

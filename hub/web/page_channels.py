@@ -1,0 +1,90 @@
+"""Forms about one complaint at one channel: its number there, and the status shown there."""
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse
+from starlette.responses import Response
+
+from hub.web.auth import PageOperator, same_origin
+from hub.web.given import GivenNeeds, GivenRender, know_to_carry
+from hub.web.needs import NotKnown, NotPossible, OddNumber
+
+router = APIRouter(
+    include_in_schema=False, dependencies=[Depends(same_origin), Depends(know_to_carry)]
+)
+
+Text = Annotated[str, Form()]
+
+
+@router.post("/complaints/{ticket}/channels/{connector}/number")
+async def number(
+    request: Request,
+    ticket: str,
+    connector: str,
+    *,
+    needs: GivenNeeds,
+    render: GivenRender,
+    who: PageOperator,
+    number: Text = "",
+    why: Text = "",
+    sure: Text = "",
+) -> Response:
+    """Put a number right that was typed wrong; an odd one is asked about once more."""
+    try:
+        if not why.strip():
+            raise NotPossible("Tuliskan alasan membetulkan nomor; alasan itu dicatat.")  # noqa: TRY301
+        await needs.carries.correct(
+            ticket, connector, number=number, why=why.strip(), who=who, is_sure=bool(sure)
+        )
+    except OddNumber as error:
+        return render.page(
+            request, "odd_number.html", ticket=ticket, connector=connector, number=number,
+            why=why, odd=str(error), status_code=409,
+        )  # fmt: skip
+    except (NotKnown, NotPossible) as error:
+        request.session["problem"] = str(error)
+    else:
+        request.session["said"] = "Nomor dibetulkan; nomor yang lama tetap tercatat."
+    return RedirectResponse(f"/complaints/{ticket}", status_code=303)
+
+
+@router.post("/complaints/{ticket}/channels/{connector}/status")
+async def status(
+    request: Request,
+    ticket: str,
+    connector: str,
+    *,
+    needs: GivenNeeds,
+    who: PageOperator,
+    word: Text = "",
+    note: Text = "",
+    at: Text = "",
+) -> Response:
+    """Take in what the channel's own page shows."""
+    try:
+        said = await needs.typed.status(
+            ticket,
+            connector,
+            word=word.strip(),
+            note=note.strip() or None,
+            at=_moment(at, ZoneInfo(needs.timezone)),
+            who=who,
+        )
+    except (NotKnown, NotPossible) as error:
+        request.session["problem"] = str(error)
+    else:
+        request.session["said"] = said
+    return RedirectResponse(f"/complaints/{ticket}", status_code=303)
+
+
+def _moment(typed: str, zone: ZoneInfo) -> datetime | None:
+    """What stands on the clock of the desk; nothing typed is now."""
+    if not typed.strip():
+        return None
+    try:
+        return datetime.fromisoformat(typed.strip()).replace(tzinfo=zone)
+    except ValueError:
+        raise NotPossible(f"Waktu «{typed}» tidak terbaca; pilih tanggal dan jamnya.") from None

@@ -1,0 +1,136 @@
+"""What an operator corrects and notes at one channel of one complaint."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from hub.store import tables
+from tests.integration.web import invented
+from tests.integration.web.conftest import Web
+from tests.integration.web.copying import soup
+from tests.integration.web.invented import ago
+
+TICKET = "PKL-26-000123"
+HERE = f"/complaints/{TICKET}"
+SP4N = f"{HERE}/channels/sp4n"
+
+
+async def a_complaint(engine: AsyncEngine) -> int:
+    async with engine.begin() as connection:
+        number = await invented.complaint(connection, TICKET, routed_by="jalan provinsi")
+        await invented.source(connection, number, "whatsapp", told="in_progress")
+        source = await invented.source(connection, number, "sp4n", external_id="9200002")
+        await invented.source(connection, number, "call112", external_id="112-7", listens=False)
+        changed = {"source_id": source, "at": ago(hours=1), "who": "budi"}
+        await invented.put(connection, tables.links, after="9200001", **changed)
+        put_right = {"before": "9200001", "after": "9200002", "why": "salah ketik"}
+        await invented.put(connection, tables.links, **changed | put_right)
+        await invented.moved(connection, number, origin="sp4n", typed_by="budi", before="received")
+    return number
+
+
+async def test_a_channel_shows_how_its_number_was_put_right(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await a_complaint(engine)
+
+    page = soup(await rini.get(HERE)).get_text(" ", strip=True)
+
+    assert "Dibetulkan dari 9200001 oleh budi, 1 jam yang lalu : salah ketik" in page
+    assert "Rute jalan provinsi" in page
+    assert "Status: Diterima, dari SP4N-LAPOR!, dicatat oleh budi" in page
+    assert "Tidak perlu dikabari" in page
+
+
+async def test_only_channels_with_words_and_numbers_of_their_own_are_asked_about(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await a_complaint(engine)
+
+    page = soup(await rini.get(HERE))
+    actions = [form["action"] for form in page.select("#live form[action*='/channels/']")]
+
+    assert actions == [f"{SP4N}/status", f"{SP4N}/number"]
+    words = [option["value"] for option in page.select("datalist[id^=words] option")]
+    assert words == ["belum diproses", "diproses"]
+
+
+async def test_a_number_is_put_right_with_a_reason(web: Web, rini: httpx.AsyncClient) -> None:
+    without = await rini.post(f"{SP4N}/number", data={"number": "LGWP1", "why": " "})
+    page = (await rini.get(without.headers["location"])).text
+    done = await rini.post(f"{SP4N}/number", data={"number": "LGWP1", "why": "salah ketik"})
+
+    assert "Tuliskan alasan membetulkan nomor" in page
+    assert done.headers["location"] == HERE
+    assert web.carriers.carried == [
+        ("correct", TICKET, "sp4n", "LGWP1", "salah ketik", "rini"),
+    ]
+
+
+async def test_an_odd_number_is_asked_about_once_more_with_everything_kept(
+    web: Web, rini: httpx.AsyncClient
+) -> None:
+    wish = {"number": "4711", "why": "salah ketik"}
+
+    asked = await rini.post(f"{SP4N}/number", data=wish)
+    form = soup(asked)
+    kept = {str(field["name"]): str(field["value"]) for field in form.select("main input")}
+    before = list(web.carriers.carried)
+    await rini.post(str(form.select("main form")[0]["action"]), data=kept)
+
+    assert asked.status_code == 409
+    assert "4711 tidak." in form.text
+    assert kept == wish | {"sure": "yes"}
+    assert not form.select("#sure[checked]")
+    assert before == []
+    assert web.carriers.carried == [("correct", TICKET, "sp4n", "4711", "salah ketik", "rini")]
+
+
+async def test_a_status_read_there_is_noted_with_the_time_of_the_desk(
+    web: Web, rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await a_complaint(engine)
+
+    wish = {"word": " diproses ", "note": "Sedang dicek.", "at": "2026-11-21T19:05"}
+    await rini.post(f"{SP4N}/status", data=wish)
+    page = (await rini.get(HERE)).text
+    await rini.post(f"{SP4N}/status", data={"word": "diproses", "note": "", "at": ""})
+
+    at = datetime(2026, 11, 21, 12, 5, tzinfo=UTC)
+    assert web.readers.typed == [
+        (TICKET, "sp4n", "diproses", "Sedang dicek.", at, "rini"),
+        (TICKET, "sp4n", "diproses", None, None, "rini"),
+    ]
+    assert "Dicatat. Status aduan berubah" in page
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"word": "entah"}, "Kata status «entah» belum dikenal"),
+        ({"word": "diproses", "at": "kemarin"}, "Waktu «kemarin» tidak terbaca"),
+    ],
+)
+async def test_what_cannot_be_noted_is_explained(
+    web: Web, rini: httpx.AsyncClient, engine: AsyncEngine, *, wish: dict[str, str], said: str
+) -> None:
+    await a_complaint(engine)
+
+    await rini.post(f"{SP4N}/status", data=wish)
+
+    assert said in (await rini.get(HERE)).text
+    assert web.readers.typed == []
+
+
+async def test_the_api_tells_who_listens_which_rule_fired_and_who_typed_a_status(
+    program: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await a_complaint(engine)
+
+    found = (await program.get(f"/api/v1{HERE}")).json()
+
+    assert found["routed_by"] == "jalan provinsi"
+    assert {s["connector"]: s["listens"] for s in found["sources"]}["call112"] is False
+    assert [row["typed_by"] for row in found["history"]] == ["budi"]

@@ -1,0 +1,83 @@
+"""The doors between the pages and the use cases: errors keep their sentences, facts their names."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.contract import Mapping, Mode
+from hub.contract.mapping import Family
+from hub.domain.status import Status
+from hub.intake.typed import Typed
+from hub.store.database import Database
+from hub.web.doors import Connectors, Hands, Readings
+from hub.web.needs import Channel, NotKnown, NotPossible, OddNumber
+from tests.fakes.books import Books, open_database
+from tests.fakes.clock import SteppedClock
+from tests.fakes.shop import Shop
+from tests.fakes.upstream import Carried, Holder, Silent, upstreams_of
+
+
+@pytest.fixture
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    database = open_database(sqlite_url)
+    yield database
+    await database.aclose()
+
+
+@pytest.fixture
+def shop(database: Database, tmp_path: Path) -> Shop:
+    return Shop(Books(database, SteppedClock()), tmp_path)
+
+
+async def test_a_number_is_put_right_through_the_door(shop: Shop) -> None:
+    about = await shop.books.complaint(external_id="X-1")
+    hands = Hands(shop.handwork(upstreams_of(Carried())))
+    wish: dict[str, Any] = {"why": "salah ketik", "who": "rini"}
+
+    with pytest.raises(OddNumber, match="4711 tidak lazim") as odd:
+        await hands.correct(about.ticket, "anywhere", number="4711", **wish)
+    with pytest.raises(NotKnown):
+        await hands.correct("PKL-26-999999", "anywhere", number="X-2", **wish)
+    await hands.correct(about.ticket, "anywhere", number="x-2", **wish)
+
+    assert odd.value.number == "4711"
+    async with shop.begin() as work:
+        assert await work.complaints.source("anywhere", "X-2") is not None
+        assert await work.complaints.source("anywhere", "X-1") is None
+
+
+async def test_a_status_is_typed_through_the_door(shop: Shop) -> None:
+    about = await shop.books.complaint(external_id="X-1")
+    words = Mapping(name="anywhere", status_in={"diproses": Status.IN_PROGRESS})
+    upstreams = {"anywhere": Holder(Carried(), words)}
+    readings = Readings(Typed(begin=shop.begin, upstreams=upstreams, clock=shop.clock))
+    wish: dict[str, Any] = {"note": None, "at": None, "who": "rini"}
+
+    with pytest.raises(NotPossible, match="entah"):
+        await readings.status(about.ticket, "anywhere", word="entah", **wish)
+    with pytest.raises(NotKnown):
+        await readings.status("PKL-26-999999", "anywhere", word="Diproses", **wish)
+    said = await readings.status(about.ticket, "anywhere", word="Diproses", **wish)
+
+    assert said.startswith("Dicatat. Status aduan berubah")
+
+
+def test_a_channel_is_known_by_its_mode_and_its_words() -> None:
+    words = Mapping(
+        name="anywhere",
+        status_in={"diproses": Status.IN_PROGRESS},
+        families=(Family("starts", "selesai", Status.CLOSED),),
+    )
+    knows = Connectors(
+        {
+            "anywhere": Holder(Carried(mode=Mode.FILE), words),
+            "chat": Holder(Silent("chat")),
+        },
+        {},
+    )
+
+    assert knows.channel("anywhere") == Channel(Mode.FILE, True, ("diproses", "selesai"))
+    assert knows.channel("chat") == Channel()
+    assert knows.channel("gone") == Channel()
