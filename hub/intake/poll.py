@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,7 +89,7 @@ class Poll:
         for remark in page.remarks:
             await work.cards.open(
                 Card(
-                    key=f"remark:{name}:{hashlib.sha256(remark.encode()).hexdigest()[:32]}",
+                    key=f"remark:{name}:{_kind_of(remark)}",
                     kind="remark",
                     connector=name,
                     text=f"{self._connector.traits.title}: {remark}",
@@ -202,6 +203,12 @@ class Poll:
             else:
                 await work.cards.close(f"masters:{name}", at=now, by="hub")
         return False
+
+
+def _kind_of(remark: str) -> str:
+    """The same remark about another file or number is the same card; one a day would be a flood."""
+    bare = re.sub(r"[\W\d_]+", " ", remark.partition(":")[2] or remark)
+    return hashlib.sha256(bare.encode()).hexdigest()[:32]
 
 
 def inspect_wait(status: Status, *, age: timedelta, every: timedelta) -> timedelta:

@@ -1,0 +1,96 @@
+"""A log file behind an HTTP(S) address: fetched when it has changed, then read as a file."""
+
+import asyncio
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from connectors.call112.client import Download, FileClient
+from connectors.call112.pages import Mark, Portion, Reader
+from hub.contract import Unavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The state of the file that was read to its end, and how far a newer one (`stamp`) is."""
+
+    edition: str = ""
+    etag: str = ""
+    modified: str = ""
+    digest: str = ""
+    stamp: str = ""
+    row: int = 0
+
+
+class Remote:
+    """One address. What is downloaded lives in a folder of its own and goes with it."""
+
+    name = "file"
+
+    def __init__(self, client: FileClient, *, reader: Reader, edition: str) -> None:
+        self._client = client
+        self._reader = reader
+        self._edition = edition
+        self._download: Download | None = None
+        self._folder: Path | None = None
+
+    async def poll(self, mark: Mark | None) -> Portion:
+        """The next page of what was downloaded, else of what is new there."""
+        state = State(**mark) if mark else State()
+        if state.edition != self._edition:
+            # A mended mapping may read what the former could not.
+            state = State(edition=self._edition)
+        try:
+            return await self._portion(state, mark)
+        except OSError as error:
+            raise Unavailable(
+                f"Berkas dari CALL112_FILE_URL tidak dapat disimpan: {error.strerror}", code="disk"
+            ) from error
+
+    async def _portion(self, state: State, mark: Mark | None) -> Portion:
+        here = self._download
+        if here is None or state.stamp != self._stamp(here):
+            here = self._download = await self._fetched(state)
+        if here is None:
+            self._forget()
+            return Portion(mark=mark)
+        if here.digest == state.digest:
+            # Their server has no names for the states of a file; its content tells.
+            return Portion(mark=asdict(replace(state, etag=here.etag, modified=here.modified)))
+        return await self._page(here, state)
+
+    async def aclose(self) -> None:
+        self._reader.close()
+        self._forget()
+        await self._client.aclose()
+
+    async def _fetched(self, state: State) -> Download | None:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="simpul-112-"))
+        self._reader.close()
+        return await self._client.fetch(self._folder, etag=state.etag, modified=state.modified)
+
+    async def _page(self, here: Download, state: State) -> Portion:
+        stamp = self._stamp(here)
+        row = state.row if state.stamp == stamp else 0
+        taken = await asyncio.to_thread(self._reader.page, here.path, stamp=stamp, row=row)
+        if not taken.is_last:
+            after = replace(state, stamp=stamp, row=taken.row)
+            return Portion(taken.raws, asdict(after), has_more=True, remarks=taken.remarks)
+        # What cannot be read is not fetched again until it has changed.
+        after = State(
+            edition=self._edition, etag=here.etag, modified=here.modified, digest=here.digest
+        )
+        refused = (taken.refused,) if taken.refused else ()
+        return Portion(taken.raws, asdict(after), remarks=taken.remarks + refused)
+
+    def _forget(self) -> None:
+        """It holds callers' numbers."""
+        self._download = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _stamp(self, download: Download) -> str:
+        return f"{download.digest}:{self._edition}"
