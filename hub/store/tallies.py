@@ -73,8 +73,14 @@ _Row = tuple[str, str, int, int | None, int | None]
 
 
 def _merge(old: _Row, new: _Row) -> _Row:
-    """The higher rank says day and word, else the later; waiting and talking only grow."""
+    """The higher rank says day and word, else the later; waiting and talking only grow.
+
+    What counts as the same both times keeps its first day: a call that came in two pieces, at midnight,
+    would otherwise change with each import of the same file.
+    """
     day, word, rank = (new if new[2] >= old[2] else old)[:3]
+    if old[1:3] == new[1:3]:
+        day = min(old[0], new[0])
     return day, word, rank, _longer(old[3], new[3]), _longer(old[4], new[4])
 
 

@@ -11,6 +11,13 @@ BEGINNING = datetime(2025, 1, 1)  # noqa: DTZ001 - the exchange writes its local
 # Rows of a call that come late enough for the reader to have let go of it.
 FAR_BEHIND = 20_000
 OFTEN_LATE = OFTEN_TWICE = 0.001
+OFTEN_BROKEN = 0.0001
+# A row that was cut off, and one of a day that there is not: neither tells of a call.
+CUT = '"","628110000001","s","ntpd-112"\n'
+NO_DAY = (
+    '"","628110000001","s","ntpd-112","","PJSIP/trunk-ntpd-0","","Queue","","2025-02-30 10:00:00","",'
+    '"2025-02-30 10:00:09",9,0,"NO ANSWER","DOCUMENTATION","pbx112-0.0","","","pbx112-0.0",0\n'
+)
 
 
 def write_cdr(file: Path, rows: int) -> int:
@@ -30,6 +37,9 @@ def write_cdr(file: Path, rows: int) -> int:
                 written += 1
             if chance.random() < OFTEN_TWICE and written + len(late) < rows:
                 out.write(line)
+                written += 1
+            if chance.random() < OFTEN_BROKEN and written + len(late) < rows:
+                out.write(chance.choice((CUT, NO_DAY)))
                 written += 1
             while late and late[0][0] <= written:
                 out.write(late.popleft()[1])

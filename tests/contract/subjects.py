@@ -37,12 +37,21 @@ class Subject:
         """One of its modules, or the package itself."""
         return import_module(f"{self.package}.{name}" if name else self.package)
 
+    @property
+    def profiles(self) -> Path:
+        """Where its layouts stand, if it has several."""
+        return self.mapping_file.with_suffix("")
+
     def mapping(self) -> Dictionary:
         """Its words."""
         assert self.mapping_file.is_file(), (
             f"{self.name} has no mapping: write mappings/{self.mapping_file.name}"
         )
-        return Dictionary.from_tables(self.name, tomllib.loads(self.mapping_file.read_text()))
+        tables = _toml(self.mapping_file)
+        layouts = {file.stem: _toml(file) for file in self.profiles.glob("*.toml")}
+        return Dictionary.from_tables(
+            self.name, tables | ({"profiles": layouts} if layouts else {})
+        )
 
     def environment(self) -> dict[str, str]:
         """The settings its recordings were made with."""
@@ -102,8 +111,12 @@ def found(root: Path = ROOT) -> Iterator[Subject]:
 
 def categories() -> frozenset[str]:
     """The codes of the hub's own categories."""
-    tables = tomllib.loads((ROOT / "mappings" / "categories.toml").read_text())
+    tables = _toml(ROOT / "mappings" / "categories.toml")
     return frozenset(tables["categories"])
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text())
 
 
 def docstring_of(file: Path) -> str:

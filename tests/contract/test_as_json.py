@@ -1,7 +1,7 @@
 """News and deliveries survive the way to JSON and back."""
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,10 @@ from hub.contract import (
     Alarm,
     Answer,
     AttachmentRef,
+    Counted,
     IdentityChanged,
     Ignored,
+    Linked,
     Opening,
     OutcomeUnknown,
     PairThrottled,
@@ -71,6 +73,8 @@ PHOTO = AttachmentRef("media:1", "image", "image/jpeg", sha256="00", size=10)
         ),
         Ignored(key="k", reason="a reaction", said_at=AT),
         Unreadable(key="k", reason="no id"),
+        Linked(key="k", marker="PKL-2026-000001", refused="di luar wewenang"),
+        Counted(key="k", word="prank", day=date(2026, 3, 2), waited=7),
         Alarm(key="k", code="c", text="t", next_step="n"),
     ],
     ids=lambda news: type(news).__name__,

@@ -3,9 +3,22 @@
 Its checks are tried on a small connector, sound here and spoiled in test_the_suite_bites.py.
 """
 
+from pathlib import Path
+
 import pytest
 
-from tests.contract.checks import imitation, inbound, layout, pushing, reading, secrecy, words
+from tests.contract.checks import (
+    carrying,
+    handing,
+    imitation,
+    inbound,
+    layout,
+    pushing,
+    reading,
+    returning,
+    secrecy,
+    words,
+)
 from tests.contract.example import EXAMPLE
 from tests.contract.failures import FAILURES, Failure
 from tests.contract.recordings import Situation, situations, successes
@@ -88,6 +101,40 @@ async def test_no_secret_shows_in_settings_connector_errors_or_logs(subject: Sub
     await secrecy.check_settings_hide(subject)
     await secrecy.check_errors_hide(subject)
     await secrecy.check_pushes_hide(subject)
+
+
+@every_connector
+def test_it_is_in_the_mode_that_is_set_and_able_to_work_in_it(subject: Subject) -> None:
+    handing.check_modes(subject)
+
+
+@every_connector
+def test_what_people_and_files_carry_has_a_slip(subject: Subject) -> None:
+    handing.check_slips(subject)
+
+
+@every_connector
+def test_no_secret_and_no_person_shows_on_a_slip(subject: Subject) -> None:
+    handing.check_slips_hide(subject)
+
+
+@every_connector
+def test_whatever_is_typed_for_a_number_can_be_kept(subject: Subject) -> None:
+    returning.check_numbers(subject)
+
+
+@every_connector
+async def test_in_mode_assisted_a_card_waits_for_a_person(
+    subject: Subject, sqlite_url: str, tmp_path: Path
+) -> None:
+    await carrying.check_a_card_waits(subject, sqlite_url, tmp_path)
+
+
+@every_connector
+def test_a_file_that_is_none_of_theirs_is_refused_in_a_sentence(
+    subject: Subject, tmp_path: Path
+) -> None:
+    returning.check_nonsense_is_refused(subject, tmp_path)
 
 
 @every_connector

@@ -21,6 +21,7 @@ from hub.contract import (
     StatusNews,
     Unreadable,
 )
+from tests.contract.checks.inbound import news_in
 from tests.contract.recordings import successes
 from tests.contract.subjects import Subject
 from tests.contract.trial import SCENES, Trial, trial_of
@@ -41,7 +42,7 @@ async def check_play_is_news(subject: Subject) -> None:
             )
         if isinstance(connector, Polls):
             page = await connector.poll(None)
-            news += [each for raw in page.raws for each in trial.connector.read(raw)]
+            news += news_in(connector, page.raws)
         _check_readable(news)
         await _check_attachments(connector, news)
 

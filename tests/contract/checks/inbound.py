@@ -1,9 +1,9 @@
 """What comes in is read to the expected news."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hub.contract import Inspects, Polls, Raw, ReadsBack, UpstreamError
+from hub.contract import Counted, Inspects, Polls, Raw, ReadsBack, UpstreamError
 from tests.contract.as_json import as_json, delivery_of, error_of, news_of
 from tests.contract.recordings import Situation, situations
 from tests.contract.subjects import Subject
@@ -50,16 +50,26 @@ async def check_poll(subject: Subject, situation: Situation) -> None:
 
 async def raws_of(subject: Subject) -> list[Raw]:
     """Every raw that a recording holds or leads to."""
-    raws = [each.raw for each in situations(subject, "inbound")]
+    raws: list[Raw] = [each.raw for each in situations(subject, "inbound")]
     for situation in situations(subject, "poll"):
         connector = subject.build(RecordedUpstream(subject, situation.exchanges).transport)
         try:
-            raws += await _brought(connector, situation.json("call.json"))
+            pieces = await _brought(connector, situation.json("call.json"))
+            raws += [each for each in pieces if isinstance(each, Raw)]
         except UpstreamError:
             continue
         finally:
             await connector.aclose()
     return raws
+
+
+def news_in(connector: Any, pieces: Iterable[Raw | Counted]) -> list[Any]:
+    """What they are read as; what is only counted is news already."""
+    return [
+        news
+        for piece in pieces
+        for news in ([piece] if isinstance(piece, Counted) else connector.read(piece))
+    ]
 
 
 async def _called(connector: Any, situation: Situation) -> Mapping[str, Any]:
@@ -78,7 +88,7 @@ async def _called(connector: Any, situation: Situation) -> Mapping[str, Any]:
     return {"raws": [raw.key for raw in raws], "cursor": None} | _news(connector, raws)
 
 
-async def _brought(connector: Any, call: Mapping[str, Any]) -> list[Raw]:
+async def _brought(connector: Any, call: Mapping[str, Any]) -> list[Raw | Counted]:
     match call["do"]:
         case "poll":
             assert isinstance(connector, Polls)
@@ -92,8 +102,8 @@ async def _brought(connector: Any, call: Mapping[str, Any]) -> list[Raw]:
             raise AssertionError(f"call.json: nobody knows how to do {unknown!r}")
 
 
-def _news(connector: Any, raws: Any) -> dict[str, Any]:
-    return {"news": [as_json(news) for raw in raws for news in connector.read(raw)]}
+def _news(connector: Any, pieces: Iterable[Raw | Counted]) -> dict[str, Any]:
+    return {"news": as_json(news_in(connector, pieces))}
 
 
 def _failed(error: UpstreamError) -> Mapping[str, Any]:

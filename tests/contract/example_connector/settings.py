@@ -1,7 +1,9 @@
 """BOARD_* from the environment."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.contract import Mode
 
 
 class Settings(BaseSettings):
@@ -12,3 +14,4 @@ class Settings(BaseSettings):
     base_url: str
     token: SecretStr
     secret: SecretStr
+    mode: Mode = Field(default=Mode.API, description="api, file atau assisted")

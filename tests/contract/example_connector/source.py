@@ -1,7 +1,8 @@
-"""The abilities of the board."""
+"""The abilities of the board, in every mode."""
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from pathlib import Path
 
 import httpx
 
@@ -11,25 +12,27 @@ from hub.contract import (
     BadSignature,
     Delivery,
     Found,
+    ImportFile,
     News,
+    Number,
     Opening,
     Raw,
+    Slip,
     Traits,
     Unsendable,
     parse_json,
     verify_hmac_sha256,
 )
 from hub.contract import Mapping as Dictionary
-from tests.contract.example_connector import translate
+from tests.contract.example_connector import export, translate
 from tests.contract.example_connector.client import Client
 from tests.contract.example_connector.settings import Settings
 
 
 class Board:
-    """Receives, Inspects, Pushes and ReadsBack."""
+    """Receives, Inspects, Pushes, ReadsBack, HandsOver and Imports."""
 
     name = "board"
-    traits = Traits(title="Papan Warga", takes_complaints=True)
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Board:
     ) -> None:
         self._secret = settings.secret
         self._mapping = mapping
+        self.traits = Traits(title="Papan Warga", mode=settings.mode, takes_complaints=True)
         self._client = Client(settings, transport)
 
     def challenge(self, _: Mapping[str, str]) -> str:
@@ -69,6 +73,15 @@ class Board:
         marker = delivery.ticket if opens else delivery.parcel_id
         found = parse_json(await self._client.search(marker))["id"].text()
         return Found(found) if found else Absent()
+
+    def slip(self, delivery: Delivery) -> Slip:
+        return translate.slip(delivery, self._mapping)
+
+    def number(self, typed: str) -> Number:
+        return translate.number(typed)
+
+    def open_export(self, path: Path) -> ImportFile:
+        return export.open_export(path)
 
     async def aclose(self) -> None:
         await self._client.aclose()

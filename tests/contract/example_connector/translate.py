@@ -1,18 +1,22 @@
 """Their words and ours."""
 
+import re
 from collections.abc import Iterator
 
 from hub.contract import (
     Addition,
     Delivery,
+    Entry,
     Ignored,
     Mapping,
     News,
     Node,
+    Number,
     Opening,
     Person,
     Raw,
     Report,
+    Slip,
     StatusNews,
     StatusUpdate,
     Unmapped,
@@ -21,6 +25,10 @@ from hub.contract import (
     Unsendable,
     parse_json,
 )
+from hub.contract.reading import storable
+
+# Whoever reads the board must not read a telephone number or a NIK on it.
+_LEADS_TO_A_PERSON = re.compile(r"\+?\d(?:[ .-]?\d){7,}")
 
 
 def read(raw: Raw, mapping: Mapping) -> Iterator[News]:
@@ -70,7 +78,7 @@ def told(delivery: Delivery, mapping: Mapping) -> dict[str, str]:
     match delivery.content:
         case Opening() as opening:
             return {
-                "isi": opening.text,
+                "isi": masked(opening.text),
                 "kategori": mapping.from_category(opening.category),
                 "penanda": delivery.ticket,
             }
@@ -80,6 +88,39 @@ def told(delivery: Delivery, mapping: Mapping) -> dict[str, str]:
             }
             return words | {"penanda": delivery.parcel_id}
         case Addition() as addition:
-            return {"isi": addition.text, "penanda": delivery.parcel_id}
+            return {"isi": masked(addition.text), "penanda": delivery.parcel_id}
         case _:
             raise Unsendable("the board knows no notices")
+
+
+def slip(delivery: Delivery, mapping: Mapping) -> Slip:
+    """The same words, for whoever pins them by hand."""
+    words = told(delivery, mapping)
+    if isinstance(delivery.content, Opening):
+        text = f"{words['isi']}\n\nNomor tiket: {delivery.ticket}"
+        return Slip(
+            todo="Tempel pos baru di Papan Warga dengan isian ini, lalu catat nomornya.",
+            entries=(Entry("isi", "Isi", text), Entry("kategori", "Kategori", words["kategori"])),
+            files=delivery.content.files,
+            wants_number=True,
+        )
+    if delivery.external_id is None:
+        raise Unsendable("no post to write below")
+    return Slip(
+        todo=f"Tulis jawaban ini di bawah pos {delivery.external_id} di Papan Warga.",
+        entries=(Entry("isi", "Isi jawaban", words["isi"]),),
+    )
+
+
+def number(typed: str) -> Number:
+    """The number of a post, as the board writes it."""
+    text = "".join(storable(typed).split()).lstrip("#")
+    looks_right = text.isascii() and text.isdecimal()
+    return Number(
+        text, None if looks_right else f"{text!r} tidak seperti nomor pos; periksa lagi."
+    )
+
+
+def masked(text: str) -> str:
+    """The text without long numbers."""
+    return _LEADS_TO_A_PERSON.sub("[disensor]", text)

@@ -1,6 +1,7 @@
 """What comes back by hand: answer files, statuses somebody typed, repeats of a call, and mere counts."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -211,3 +212,15 @@ async def test_what_is_counted_counts_once_and_leaves_nothing_but_a_day_and_a_wo
         (row,) = (await connection.execute(select(tables.tallies))).all()
     assert (row.word, row.day, row.talked) == ("prank", "2026-01-18", 12)
     assert "112-7" not in repr(row)
+
+
+async def test_what_came_in_two_pieces_at_midnight_stays_as_it_is_when_both_come_again(
+    books: Books,
+) -> None:
+    begun = Counted(key="exchange:7", word="pbx_abandoned", day=DAY, rank=20, waited=5)
+    ended = replace(begun, day=DAY + timedelta(days=1), waited=9)
+    async with books.database.begin() as work:
+        once = [await work.tallies.count("call112", [piece]) for piece in (begun, ended)]
+        again = [await work.tallies.count("call112", [piece]) for piece in (begun, ended)]
+    assert [(each.new, each.changed, each.same) for each in once] == [(1, 0, 0), (0, 1, 0)]
+    assert [(each.new, each.changed, each.same) for each in again] == [(0, 0, 1), (0, 0, 1)]
