@@ -10,6 +10,8 @@ from hub.contract.news import Raw
 from hub.domain.status import Status
 
 MARKER_LENGTH = 12
+# The code of a parcel that somebody carried there in vain.
+REFUSED_THERE = "refused_there"
 
 
 class How(StrEnum):

@@ -13,7 +13,7 @@ from rich.table import Table
 from hub.bootstrap import open_hub
 from hub.commands.refusals import Refused
 from hub.contract import Imports, UnreadableError
-from hub.delivery.exporting import CannotExport
+from hub.delivery.exported import CannotExport
 from hub.delivery.handover import HandOver
 from hub.delivery.sheet import SUFFIXES, write_sheet
 from hub.intake.importing import CannotImport
@@ -48,14 +48,14 @@ async def import_file(
             except (CannotImport, UnreadableError) as error:
                 raise Refused(str(error)) from error
     for remark in done.remarks:
-        say.print(f"[yellow]note[/] {escape(remark)}", highlight=False)
+        say.print(f"[yellow]catatan[/] {escape(remark)}", highlight=False)
     for reason in done.unreadable:
-        say.print(f"[red]unreadable[/] {escape(reason)}", highlight=False)
-    would = "would " if dry_run else ""
+        say.print(f"[red]tak terbaca[/] {escape(reason)}", highlight=False)
+    will = "akan " if dry_run else ""
     say.print(
-        f"{escape(file.name)}: {done.total} rows, {would}create {done.new}, "
-        f"{would}change {done.changed}, {would}count {done.counted}, {would}skip {done.skipped}, "
-        f"{len(done.unreadable)} unreadable",
+        f"{escape(file.name)}: {done.total} baris; {will}create {done.new}, "
+        f"{will}change {done.changed}, {will}count {done.counted}, {will}skip {done.skipped}, "
+        f"tak terbaca {len(done.unreadable)}",
         highlight=False,
     )
 
@@ -84,7 +84,7 @@ def preview_file(settings: Settings, connector: str, file: Path, *, say: Console
         table.add_row(str(row.row), *(escape(cell) for cell in cells), style=style)
     say.print(table)
     for remark in opened.remarks:
-        say.print(f"[yellow]note[/] {escape(remark)}", highlight=False)
+        say.print(f"[yellow]catatan[/] {escape(remark)}", highlight=False)
     say.print("Belum ada yang disimpan. Bila sudah benar, jalankan lagi tanpa --preview.")
 
 
@@ -120,7 +120,7 @@ async def export_counts(
     )
     total = sum(row.number for row in rows)
     say.print(
-        f"{escape(file.name)}: {len(rows)} rows, {total} counted in {month}", highlight=False
+        f"{escape(file.name)}: {len(rows)} baris, {total} dihitung pada {month}", highlight=False
     )
 
 
@@ -141,18 +141,16 @@ async def export_file(
             raise Refused(str(error)) from error
     for line in done.lines if dry_run else ():
         say.print(f"{line.does:8}{line.ticket}  {line.what}", highlight=False, markup=False)
-    if done.resumed:
-        say.print(
-            "[yellow]note[/] the last export was cut short; this is its file", highlight=False
-        )
+    for name in done.gone:
+        say.print(f"[yellow]catatan[/] lampiran {escape(name)} tidak ada lagi", highlight=False)
     if done.sha256:
-        say.print(f"batch {done.batch_id}, sha256 {done.sha256}", highlight=False)
+        say.print(f"berkas ke-{done.batch_id}, sha256 {done.sha256}", highlight=False)
     if done.files is not None:
-        say.print(f"{done.file_count} attachments in {escape(done.files.name)}", highlight=False)
-    would = "would " if dry_run else ""
-    what = escape(file.name) if done.sha256 or dry_run else "nothing new, no file written"
+        say.print(f"{done.file_count} lampiran di {escape(done.files.name)}", highlight=False)
+    will = "akan " if dry_run else ""
+    what = escape(file.name) if done.sha256 or dry_run else "tidak ada yang baru, tidak ada berkas"
     say.print(
-        f"{what}: {would}create {done.count('create')}, {would}change {done.count('change')}, "
-        f"{would}skip {done.skipped}",
+        f"{what}: {will}create {done.count('create')}, {will}change {done.count('change')}, "
+        f"{will}skip {done.skipped}",
         highlight=False,
     )

@@ -64,6 +64,8 @@ class Decide:
             parcel = await self._unsettled(work, parcel_id)
             if parcel.state is State.LEASED:
                 raise DecisionRefused("Kiriman sedang berjalan; coba lagi sebentar.")
+            if parcel.handed_to not in (None, who):
+                raise DecisionRefused(f"Sedang dikerjakan oleh {parcel.handed_to}.")
             for each in (parcel, *await self._never_opened(work, parcel)):
                 await work.outbox.drop(each.parcel_id, at=now)
                 await work.outbox.attempt(

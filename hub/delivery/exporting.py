@@ -2,56 +2,38 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from hub.contract.connector import HandsOver, Mode
-from hub.contract.delivery import StoredFile
 from hub.contract.errors import UpstreamError
-from hub.contract.slip import Slip
+from hub.contract.privacy import masked
+from hub.delivery.bug import note_bug
+from hub.delivery.exported import (
+    CannotExport,
+    Exported,
+    Line,
+    Row,
+    archive_of,
+    check_free,
+    list_of,
+    named,
+)
 from hub.delivery.pack import Packing, pack
 from hub.delivery.parked import give_up
 from hub.delivery.sheet import SUFFIXES, write_files, write_sheet
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.settle import Settled, settle
+from hub.record.write import write_down
 from hub.rows import Batch, Kind, Parcel, State
 
-Row = tuple[str, Slip, Mapping[str, str]]
-
-
-class CannotExport(Exception):
-    """The message is a sentence in Bahasa Indonesia."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a row does there: create a complaint, change one; or why it is skipped."""
-
-    does: str
-    ticket: str
-    what: str
-
-
-@dataclass(slots=True)
-class Exported:
-    """What an export did, or would do."""
-
-    lines: list[Line] = field(default_factory=list)
-    batch_id: int | None = None
-    sha256: str | None = None
-    files: Path | None = None
-    file_count: int = 0
-    resumed: bool = False
-    skipped: int = 0
-
-    def count(self, does: str) -> int:
-        """How many rows do this."""
-        return sum(line.does == does for line in self.lines)
+# Where every row of a batch had to be parked there is no file.
+NO_FILE = "-"
 
 
 class ExportFiles:
-    """A batch is committed before its file is written, and written again if that was cut short.
+    """A batch is committed before its file is written. What was cut short is never resumed by guess.
 
     The other way round the same row could leave in two files.
     """
@@ -73,34 +55,28 @@ class ExportFiles:
         `again` writes the last file anew, the same rows, and hands nothing out.
         """
         upstream = self._checked(connector, path, again=again)
+        if dry_run:
+            return await write_down(self._begin, lambda work: self._looked(work, connector))
         async with self._begin() as work:
             last = await work.hands.last_batch(connector)
         if again:
             if last is None:
                 raise CannotExport(f"Belum pernah ada berkas untuk {connector}.")
-            return await self._write(last, path, upstream, resumed=False)
-        if last is not None and last.sha256 is None and not dry_run:
-            return await self._write(last, path, upstream, resumed=True)
-        async with self._begin() as work:
-            waiting = await work.hands.untouched(connector)
-            everything, _ = await work.hands.oldest(connector)
-            skipped = everything - len(waiting)
-            if dry_run or not waiting:
-                # A dry run lays nothing out, and tells of what would be.
-                due = await work.hands.next_up(connector) if dry_run else []
-                lines = [await self._line(work, parcel) for parcel in (*waiting, *due)]
-                return Exported(lines, skipped=skipped)
-            if await asyncio.to_thread(path.exists):
-                raise CannotExport(f"{path.name} sudah ada; beri nama lain supaya tidak tertimpa.")
-            batch = await work.hands.add_batch(
-                connector, waiting, file_name=path.name, who=who, at=self._clock()
+            await asyncio.to_thread(check_free, path, last)
+            return await self._write(last, path, upstream)
+        if last is not None and last.sha256 is None:
+            raise CannotExport(
+                f"Ekspor terakhir ({last.file_name}) masih berjalan atau terputus. Bila berkas itu "
+                "sudah ada dan utuh, pakailah; lalu, atau bila belum ada, jalankan "
+                f"`hub export {connector} {last.file_name} --again` dan buang yang lama."
             )
-            for parcel in waiting:
-                await work.outbox.attempt(
-                    parcel, phase="handed", at=self._clock(), outcome="exported",
-                    detail=path.name, who=who,
-                )  # fmt: skip
-        result = await self._write(batch, path, upstream, resumed=False)
+        await asyncio.to_thread(check_free, path, None)
+        batch, skipped = await write_down(
+            self._begin, lambda work: self._hand_out(work, connector, path, who=who)
+        )
+        if batch is None:
+            return Exported(skipped=skipped)
+        result = await self._write(batch, path, upstream)
         result.skipped = skipped
         return result
 
@@ -119,60 +95,99 @@ class ExportFiles:
             raise CannotExport(f"{path.name}: pakai akhiran .csv atau .xlsx.")
         return upstream
 
-    async def _write(
-        self, batch: Batch, path: Path, upstream: Upstream, *, resumed: bool
-    ) -> Exported:
-        result = Exported(batch_id=batch.id, resumed=resumed)
-        async with self._begin() as work:
-            carried = await work.hands.in_batch(batch.id)
-            for parcel in carried:
-                result.lines.append(await self._line(work, parcel))
-            rows = [
-                row
-                for parcel in carried
-                if (row := await self._row(work, parcel, upstream)) is not None
-            ]
-        files = path.with_name(f"{path.stem}-lampiran.zip")
-        attached = [(ticket, file) for ticket, slip, _ in rows for file in slip.files]
-        result.file_count = await asyncio.to_thread(write_files, files, attached)
-        result.files = files if result.file_count else None
-        result.sha256 = await asyncio.to_thread(write_sheet, path, [cells for *_, cells in rows])
-        async with self._begin() as work:
-            await work.hands.written(batch.id, sha256=result.sha256)
-            if upstream.connector.traits.done_when_exported:
-                for parcel in carried:
-                    await settle(
-                        work, parcel, upstreams=self._upstreams, external_id=None,
-                        at=self._clock(), how=Settled("person", "in the file", who=batch.made_by),
-                    )  # fmt: skip
+    async def _looked(self, work: Work, connector: str) -> Exported:
+        """What would leave; a dry run lays nothing out."""
+        waiting = await work.hands.untouched(connector)
+        everything, _ = await work.hands.oldest(connector)
+        due = await work.hands.next_up(connector)
+        lines = [await self._line(work, parcel) for parcel in (*waiting, *due)]
+        return Exported(lines, skipped=everything - len(waiting))
+
+    async def _hand_out(
+        self, work: Work, connector: str, path: Path, *, who: str
+    ) -> tuple[Batch | None, int]:
+        """Put what waits into one batch; beside it, how many had left before."""
+        waiting = await work.hands.untouched(connector)
+        everything, _ = await work.hands.oldest(connector)
+        if not waiting:
+            return None, everything
+        now = self._clock()
+        batch = await work.hands.add_batch(
+            connector, waiting, file_name=path.name, who=who, at=now
+        )
+        return batch, everything - len(waiting)
+
+    async def _write(self, batch: Batch, path: Path, upstream: Upstream) -> Exported:
+        rows = await write_down(self._begin, lambda work: self._rows(work, batch, upstream))
+        result = Exported([row.line for row in rows], batch_id=batch.id)
+        attached = named([(row.line.ticket, row.slip) for row in rows])
+        archive = archive_of(path)
+        if attached:
+            result.gone = await asyncio.to_thread(write_files, archive, attached)
+        result.file_count = len(attached) - len(result.gone)
+        result.files = archive if result.file_count else None
+        if rows:
+            cells = [{**row.cells, "lampiran": list_of(attached, row.slip)} for row in rows]
+            digest = await asyncio.to_thread(write_sheet, path, cells)
+            result.sha256 = digest
+        await write_down(
+            self._begin, lambda work: self._written(work, batch, rows, digest=result.sha256)
+        )
         return result
 
-    async def _row(self, work: Work, parcel: Parcel, upstream: Upstream) -> Row | None:
-        connector, now = upstream.connector, self._clock()
+    async def _rows(self, work: Work, batch: Batch, upstream: Upstream) -> list[Row]:
+        """The rows of a batch; what cannot be a row is parked and shown."""
+        rows = []
+        for parcel in await work.hands.in_batch(batch.id):
+            try:
+                rows.append(await self._row(work, parcel, upstream))
+            except UpstreamError as error:
+                await self._park(work, parcel, error)
+            except Exception as error:  # noqa: BLE001 - one parcel must not hold up the others
+                code = note_bug("delivery.bug", parcel, error)
+                bug = UpstreamError("kesalahan program", code=code)
+                await self._park(work, parcel, bug)
+        return rows
+
+    async def _row(self, work: Work, parcel: Parcel, upstream: Upstream) -> Row:
+        connector = upstream.connector
         assert isinstance(connector, HandsOver)  # noqa: S101 - `_checked` has looked
         delivery = await pack(
-            work, parcel, traits=connector.traits, packing=self._packing, now=now
+            work, parcel, traits=connector.traits, packing=self._packing, now=self._clock()
         )
-        try:
-            slip = connector.slip(delivery)
-        except UpstreamError as error:
-            if parcel.state is State.HANDED:
-                await give_up(work, parcel, error, title=connector.traits.title, at=now)
-            return None
+        slip = connector.slip(delivery)
         cells = {
             "penanda": parcel.marker,
             "tiket": delivery.ticket,
             "nomor": delivery.external_id or "",
             **{entry.name: entry.text for entry in slip.entries},
-            "lampiran": _names(slip.files),
         }
-        return delivery.ticket, slip, cells
+        return Row(parcel, slip, cells, await self._line(work, parcel))
+
+    async def _park(self, work: Work, parcel: Parcel, error: UpstreamError) -> None:
+        if parcel.state is State.HANDED:
+            title = self._upstreams[parcel.connector].connector.traits.title
+            await give_up(work, parcel, error, title=title, at=self._clock())
+
+    async def _written(
+        self, work: Work, batch: Batch, rows: list[Row], *, digest: str | None
+    ) -> None:
+        now = self._clock()
+        done = self._upstreams[batch.connector].connector.traits.done_when_exported
+        await work.hands.written(batch.id, sha256=digest or NO_FILE)
+        for row in rows:
+            if batch.sha256 is None:
+                await work.outbox.attempt(
+                    row.parcel, phase="handed", at=now, outcome="exported",
+                    detail=batch.file_name, who=batch.made_by,
+                )  # fmt: skip
+            if done:
+                await settle(
+                    work, row.parcel, upstreams=self._upstreams, external_id=None, at=now,
+                    how=Settled("person", "in the file", who=batch.made_by),
+                )  # fmt: skip
 
     async def _line(self, work: Work, parcel: Parcel) -> Line:
         complaint = await work.complaints.get(parcel.complaint_id or 0)
         does = "create" if parcel.kind is Kind.OPENING else "change"
-        return Line(does, complaint.ticket, complaint.title)
-
-
-def _names(files: tuple[StoredFile, ...]) -> str:
-    return "; ".join(file.file_name for file in files)
+        return Line(does, complaint.ticket, "" if complaint.secret else masked(complaint.title))

@@ -9,6 +9,7 @@ from hub.contract.connector import HandsOver
 from hub.contract.errors import UpstreamError
 from hub.delivery.bug import note_bug
 from hub.delivery.consequence import follow
+from hub.delivery.old_news import is_old_news
 from hub.delivery.pack import NotYet, pack
 from hub.delivery.relay import RelayRules
 from hub.ports import Begin, Clock, Upstream, Work
@@ -53,6 +54,9 @@ class HandOver:
         async with self._begin() as work:
             if await work.upstreams.paused_until(connector.name, now=now):
                 return False
+            if await work.upstreams.end_pause(connector.name, now=now):
+                # Nobody pushes here whose success would end it.
+                await work.cards.close(f"paused:{connector.name}", at=now, by="hub")
             parcels = await work.outbox.lease(
                 connector.name, now=now, until=now + LEASE, owner=self._rules.owner, limit=BATCH
             )
@@ -73,6 +77,12 @@ class HandOver:
         now = self._clock()
         async with self._begin() as work:
             await work.outbox.get(parcel.parcel_id)
+            if await is_old_news(work, parcel):
+                await work.outbox.drop(parcel.parcel_id, at=now)
+                await work.outbox.attempt(
+                    parcel, phase="handed", at=now, outcome="superseded", detail="a newer one went"
+                )
+                return
             try:
                 delivery = await pack(
                     work, parcel, traits=self._connector.traits, packing=self._rules.packing,

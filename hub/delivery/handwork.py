@@ -9,9 +9,13 @@ from hub.contract.errors import UpstreamError
 from hub.contract.slip import Number, Slip
 from hub.delivery.decide import DecisionRefused, NoSuchThing
 from hub.delivery.pack import Packing, pack
+from hub.domain.complaint import Complaint, Source
+from hub.domain.status import Status
 from hub.ports import Begin, Clock, Upstream, Work
+from hub.record.promises import can_be_told, promise_status
 from hub.record.settle import Settled, settle
 from hub.record.undelivered import park_refused
+from hub.record.write import write_down
 from hub.rows import Kind, Parcel, State, Topic
 
 
@@ -47,25 +51,12 @@ class Handwork:
 
     async def lay(self, parcel_id: str) -> Laid:
         """Make its slip, with every text ready to copy. Raises `NoSuchThing`."""
-        async with self._begin() as work:
-            parcel = await self._handed(work, parcel_id)
-            upstream = self._upstreams.get(parcel.connector)
-            if upstream is None or not isinstance(upstream.connector, HandsOver):
-                return Laid(parcel, "", None, f"Konektor {parcel.connector} tidak aktif.")
-            ticket = ""
-            try:
-                delivery = await pack(
-                    work, parcel, traits=upstream.connector.traits, packing=self._packing,
-                    now=self._clock(),
-                )  # fmt: skip
-                ticket = delivery.ticket
-                return Laid(parcel, ticket, upstream.connector.slip(delivery), None)
-            except UpstreamError as error:
-                return Laid(parcel, ticket, None, error.detail or error.code)
+        return await write_down(self._begin, lambda work: self._lay(work, parcel_id))
 
     async def take(self, parcel_id: str, *, who: str) -> None:
         """This operator carries it now. Raises `DecisionRefused` if another one does."""
-        async with self._begin() as work:
+
+        async def write(work: Work) -> None:
             parcel = await self._free_for(work, parcel_id, who=who)
             if parcel.batch_id is not None:
                 raise DecisionRefused(
@@ -75,19 +66,28 @@ class Handwork:
             await work.hands.take(parcel_id, who=who)
             await self._note(work, parcel, "taken", who=who)
 
+        await write_down(self._begin, write)
+
     async def put_back(self, parcel_id: str, *, who: str, why: str) -> None:
-        """Nobody has carried it after all; it is laid out again, or pushed where the hub pushes."""
-        async with self._begin() as work:
-            parcel = await self._free_for(work, parcel_id, who=who)
+        """Nobody has carried it after all; it is laid out again, or pushed where the hub pushes.
+
+        Anybody may say so: who took it may be on leave.
+        """
+
+        async def write(work: Work) -> None:
+            parcel = await self._handed(work, parcel_id)
             await work.hands.take(parcel_id, who=None)
             await self._note(work, parcel, "put_back", who=who, detail=why)
             work.nudge(Topic.OUTBOX, parcel.connector)
+
+        await write_down(self._begin, write)
 
     async def done(
         self, parcel_id: str, *, number: str | None, who: str, is_sure: bool = False
     ) -> None:
         """It is there, under this number. Raises `LooksOdd` unless `is_sure`."""
-        async with self._begin() as work:
+
+        async def write(work: Work) -> None:
             parcel = await self._free_for(work, parcel_id, who=who)
             external_id = None
             if parcel.kind is Kind.OPENING:
@@ -97,13 +97,18 @@ class Handwork:
                 how=Settled("person", "carried there", who=who),
             )  # fmt: skip
 
+        await write_down(self._begin, write)
+
     async def refused(self, parcel_id: str, *, why: str, who: str) -> None:
         """They did not take it."""
-        async with self._begin() as work:
+
+        async def write(work: Work) -> None:
             parcel = await self._free_for(work, parcel_id, who=who)
             title = self._upstream(parcel.connector).connector.traits.title
             await park_refused(work, parcel, why=why, title=title, at=self._clock())
             await self._note(work, parcel, "refused_there", who=who, detail=why)
+
+        await write_down(self._begin, write)
 
     async def correct(
         self,
@@ -116,22 +121,60 @@ class Handwork:
         is_sure: bool = False,
     ) -> None:
         """The number typed before was wrong; the old one stays written down."""
-        upstream = self._upstream(connector)
-        now = self._clock()
-        async with self._begin() as work:
+
+        async def write(work: Work) -> None:
             complaint = await work.complaints.by_ticket(ticket)
             sources = await work.complaints.sources(complaint.id) if complaint else []
             source = next((each for each in sources if each.connector == connector), None)
-            if source is None or source.external_id is None:
+            if complaint is None or source is None or source.external_id is None:
                 raise NoSuchThing(f"Aduan {ticket} belum punya nomor di {connector}.")
+            if await work.outbox.is_under_way(source.id):
+                raise DecisionRefused("Sedang ada kiriman ke nomor yang lama; coba sebentar lagi.")
             put_right = await self._number(work, connector, number, is_sure=is_sure)
-            inspects = isinstance(upstream.connector, Inspects)
-            await work.complaints.relink(
-                source, put_right, at=now, by=who, why=why, inspect_at=now if inspects else None
-            )
-            await work.cards.close(f"gone:{connector}:{source.external_id}", at=now, by=who)
-            await work.cards.close(f"conflict:{ticket}:{connector}", at=now, by=who)
-            work.nudge(Topic.OUTBOX, connector)
+            await self._relink(work, complaint, source, number=put_right, who=who, why=why)
+
+        await write_down(self._begin, write)
+
+    async def _lay(self, work: Work, parcel_id: str) -> Laid:
+        parcel = await self._handed(work, parcel_id)
+        upstream = self._upstreams.get(parcel.connector)
+        if upstream is None or not isinstance(upstream.connector, HandsOver):
+            return Laid(parcel, "", None, f"Konektor {parcel.connector} tidak aktif.")
+        ticket = ""
+        try:
+            delivery = await pack(
+                work, parcel, traits=upstream.connector.traits, packing=self._packing,
+                now=self._clock(),
+            )  # fmt: skip
+            ticket = delivery.ticket
+            return Laid(parcel, ticket, upstream.connector.slip(delivery), None)
+        except UpstreamError as error:
+            return Laid(parcel, ticket, None, error.detail or error.code)
+
+    async def _relink(
+        self,
+        work: Work,
+        complaint: Complaint,
+        source: Source,
+        *,
+        number: str,
+        who: str,
+        why: str,
+    ) -> None:
+        connector, now = self._upstream(source.connector).connector, self._clock()
+        await work.complaints.relink(
+            source, number, at=now, by=who, why=why,
+            inspect_at=now if isinstance(connector, Inspects) else None,
+        )  # fmt: skip
+        await work.cards.close(f"gone:{source.connector}:{source.external_id}", at=now, by=who)
+        await work.cards.close(f"conflict:{complaint.ticket}:{source.connector}", at=now, by=who)
+        if complaint.status is not Status.RECEIVED and source.listens and can_be_told(connector):
+            # What was told before was told about somebody else's complaint.
+            await promise_status(
+                work, complaint, source_id=source.id, connector=source.connector,
+                person_id=source.person_id, route=source.route, at=now, note=None,
+            )  # fmt: skip
+        work.nudge(Topic.OUTBOX, source.connector)
 
     async def _number(
         self, work: Work, connector: str, typed: str | None, *, is_sure: bool

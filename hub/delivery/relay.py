@@ -16,9 +16,9 @@ from hub.delivery.bug import note_bug
 from hub.delivery.consequence import Consequences, follow
 from hub.delivery.pack import Packing
 from hub.delivery.send_off import SendOff
-from hub.delivery.write import write_down
 from hub.ports import Begin, Clock, Reaches, Upstream, Work
 from hub.record.settle import Settled, settle
+from hub.record.write import write_down
 from hub.rows import Parcel
 
 log = structlog.get_logger()

@@ -3,11 +3,12 @@
 from hub.contract.connector import Connector
 from hub.contract.delivery import Delivery
 from hub.contract.errors import Unsendable
+from hub.delivery.old_news import is_old_news
 from hub.delivery.pace import Pacer
 from hub.delivery.pack import NotYet, Packing, pack
 from hub.delivery.parked import give_up
 from hub.ports import Begin, Clock, Work
-from hub.rows import Kind, Parcel
+from hub.rows import Parcel
 
 # Seven days of patience are fewer; only a parcel that kills its worker each time gets so far.
 MOST_ATTEMPTS = 300
@@ -49,7 +50,7 @@ class SendOff:
             killer = Unsendable("setiap percobaan terputus sebelum berangkat", code="spent")
             await give_up(work, parcel, killer, title=self._connector.traits.title, at=now)
             return False
-        if await self._is_old_news(work, parcel):
+        if await is_old_news(work, parcel):
             await work.outbox.drop(parcel.parcel_id, at=now)
             await work.outbox.attempt(
                 parcel, phase="ended", at=now, outcome="superseded", detail="a newer one went"
@@ -72,9 +73,3 @@ class SendOff:
         if wait:
             await work.outbox.release(parcel, until=now + wait)
         return not wait
-
-    async def _is_old_news(self, work: Work, parcel: Parcel) -> bool:
-        """A bare status that was parked or postponed while a newer one arrived says nothing any more."""
-        if parcel.kind is not Kind.STATUS or parcel.needed or parcel.content.get("note"):
-            return False
-        return await work.outbox.is_superseded(parcel)

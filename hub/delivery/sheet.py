@@ -8,12 +8,16 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from hub.contract.delivery import StoredFile
 
 SUFFIXES = (".csv", ".xlsx")
 # A spreadsheet takes what begins so for a formula; citizens' words must never be one.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# No cell of Excel holds more; it would be cut without a word.
+LONGEST_CELL = 32_767
+CUT = " […terpotong]"
 
 
 def write_sheet(path: Path, rows: Sequence[Mapping[str, str]]) -> str:
@@ -30,20 +34,19 @@ def write_sheet(path: Path, rows: Sequence[Mapping[str, str]]) -> str:
     return digest
 
 
-def write_files(path: Path, files: Iterable[tuple[str, StoredFile]]) -> int:
-    """Write the attachments of all rows into one ZIP, in a folder for each ticket; how many there were."""
+def write_files(path: Path, files: Mapping[str, StoredFile]) -> list[str]:
+    """Write the attachments of all rows into one ZIP under these names; returns those that are gone."""
     part = path.with_name(f".{path.name}.part")
-    written: set[str] = set()
+    gone = [name for name, file in files.items() if not file.path.is_file()]
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-        for ticket, file in files:
-            name = f"{ticket}/{len(written) + 1:03d}-{Path(file.file_name).name}"
-            archive.write(file.path, name)
-            written.add(name)
-    if written:
+        for name, file in files.items():
+            if name not in gone:
+                archive.write(file.path, name)
+    if len(gone) < len(files):
         part.replace(path)
     else:
         part.unlink()
-    return len(written)
+    return gone
 
 
 def _csv(path: Path, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
@@ -61,11 +64,16 @@ def _xlsx(path: Path, columns: Sequence[str], lines: Iterable[Sequence[str]]) ->
     for line in lines:
         cells = []
         for text in line:
-            cell = WriteOnlyCell(sheet, value=text)
+            cell = WriteOnlyCell(sheet, value=_storable(text))
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
     book.save(path)
+
+
+def _storable(text: str) -> str:
+    kept = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - len(CUT)] + CUT
 
 
 def _harmless(text: str) -> str:

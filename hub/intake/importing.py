@@ -1,8 +1,9 @@
 """Files that people export from an upstream and bring to the hub: idempotent, with a dry run."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hub.contract.errors import UnreadableError
 from hub.contract.news import Counted, Linked, Raw, Unreadable
 from hub.intake.read import ReadInbox
 from hub.ports import Begin, Clock, Upstream, Work
+from hub.record.write import write_down
 from hub.rows import How
 
 # Many enough that a million rows are not a million transactions, few enough that a hub that runs
@@ -63,36 +65,49 @@ class ImportFiles:
             raise CannotImport(f"Konektor {connector} tidak aktif; lihat `hub check`.")
         if not isinstance(upstream.connector, Imports):
             raise CannotImport(f"Konektor {connector} tidak membaca berkas.")
+        mark = await asyncio.to_thread(_mark_of, path)
         opened = await asyncio.to_thread(upstream.connector.open_export, path)
-        result = Imported(total=opened.total, remarks=opened.remarks)
-        done, seen = 0, set[str]()
+        file = _File(upstream.connector, mark, dry_run, Imported(opened.total))
+        file.result.remarks = opened.remarks
+        done = 0
         while batch := await asyncio.to_thread(lambda: list(islice(opened.raws, BATCH))):
+            raws = [file.marked(row) for row in batch if isinstance(row, Raw)]
+
+            async def take(work: Work, batch: list[Raw | Counted] = batch) -> Imported:
+                return await self._take(work, file, batch)
+
+            file.add(await write_down(self._begin, take))
+            if not dry_run:
+                while await self._read.step():
+                    pass
             async with self._begin() as work:
-                counted = [row for row in batch if isinstance(row, Counted)]
-                tallied = await work.tallies.count(connector, counted, write=not dry_run)
-                result.counted += tallied.new
-                result.changed += tallied.changed
-                result.skipped += tallied.same
-                for raw in _raws(batch):
-                    # Only a dry run sees the same row twice: otherwise the inbox has it by then.
-                    if raw.key in seen or await work.inbox.has(connector, raw):
-                        result.skipped += 1
-                        continue
-                    await self._count(work, upstream.connector, raw, result=result)
-                    if dry_run:
-                        seen.add(raw.key)
-                        result.unreadable += _reasons(upstream.connector, raw)
-                    else:
-                        await work.inbox.keep(connector, raw, how=How.IMPORT, at=self._clock())
-            while not dry_run and await self._read.step():
-                pass
+                keys = [raw.key for raw in raws]
+                reasons = await work.inbox.unreadable_among(connector, How.IMPORT, keys)
+            file.result.unreadable += reasons
             done += len(batch)
             progress(done, opened.total)
         # Rows that were left out, or several that made one piece, must not keep the bar from its end.
         progress(opened.total, opened.total)
-        async with self._begin() as work:
-            result.unreadable += await work.inbox.unreadable_of(connector, How.IMPORT, path.name)
-        return result
+        return file.result
+
+    async def _take(self, work: Work, file: "_File", batch: Iterable[Raw | Counted]) -> Imported:
+        """Keep a batch, or with a dry run only say what it would do."""
+        name, done = file.connector.name, Imported()
+        rows = [row for row in batch if isinstance(row, Counted)]
+        tallied = await work.tallies.count(name, rows, write=not file.dry_run)
+        done.counted, done.changed, done.skipped = tallied.new, tallied.changed, tallied.same
+        for raw in (file.marked(row) for row in batch if isinstance(row, Raw)):
+            # Only a dry run sees the same row twice: otherwise the inbox has it by then.
+            if raw.key in file.seen or await work.inbox.has(name, raw):
+                done.skipped += 1
+                continue
+            await self._count(work, file.connector, raw, result=done)
+            if file.dry_run:
+                file.seen.add(raw.key)
+                done.unreadable += _reasons(file.connector, raw)
+            else:
+                await work.inbox.keep(name, raw, how=How.IMPORT, at=self._clock())
+        return done
 
     async def _count(
         self, work: Work, connector: Connector, raw: Raw, *, result: Imported
@@ -107,8 +122,33 @@ class ImportFiles:
             result.new += 1
 
 
-def _raws(batch: Iterable[Raw | Counted]) -> Iterable[Raw]:
-    return (row for row in batch if isinstance(row, Raw))
+@dataclass(slots=True)
+class _File:
+    """A file on its way in. `mark` tells it from another one; `seen`: keys of a dry run."""
+
+    connector: Connector
+    mark: str
+    dry_run: bool
+    result: Imported
+    seen: set[str] = field(default_factory=set)
+
+    def marked(self, raw: Raw) -> Raw:
+        """A row of an answer belongs to its file: the same answer in a later file is a new one."""
+        if raw.external_id is not None or not _answers(self.connector, raw):
+            return raw
+        return replace(raw, key=f"{raw.key}@{self.mark}")
+
+    def add(self, done: Imported) -> None:
+        """Count a batch."""
+        for name in ("new", "changed", "skipped", "counted", "unreadable"):
+            setattr(self.result, name, getattr(self.result, name) + getattr(done, name))
+
+
+def _mark_of(path: Path) -> str:
+    # Also when it was written: people there may give the same answer twice, in the same words.
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    return f"{digest}:{path.stat().st_mtime_ns}"
 
 
 def _answers(connector: Connector, raw: Raw) -> bool:

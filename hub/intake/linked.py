@@ -24,9 +24,9 @@ async def take_linked(
     if news.refused is not None:
         title = upstreams[connector].connector.traits.title
         return await _refused(work, parcel, news, title=title, at=at)
-    number = news.external_id if parcel.kind is Kind.OPENING else None
-    if parcel.kind is Kind.OPENING and (why := await _why_not(work, parcel, news)):
+    if why := await _why_not(work, parcel, news):
         return _unfit(news, why)
+    number = news.external_id if parcel.kind is Kind.OPENING else None
     settled = await settle(
         work, parcel, upstreams=upstreams, external_id=number, at=at,
         how=Settled("readback", "named in their answer file"),
@@ -36,6 +36,8 @@ async def take_linked(
 
 async def _why_not(work: Work, parcel: Parcel, news: Linked) -> str | None:
     """Why their number cannot be linked with what we opened there."""
+    if not news.external_id and parcel.kind is not Kind.OPENING:
+        return None
     if not news.external_id:
         return f"nomor mereka untuk «{news.marker}» kosong"
     known = await work.complaints.source(parcel.connector, news.external_id)
@@ -66,8 +68,12 @@ async def _refused(
 ) -> Outcome:
     if parcel.state in (State.SETTLED, State.DROPPED):
         return _unfit(news, f"«{news.marker}» ditolak di sana, padahal di sini sudah selesai")
-    if parcel.state is State.ABANDONED:
+    if parcel.state is not State.HANDED:
+        # An answer of yesterday's file; since then it has been parked, or is tried again.
         return Outcome("known", "refused there before", parcel.complaint_id)
+    await work.outbox.attempt(
+        parcel, phase="readback", at=at, outcome="refused_there", detail=news.refused
+    )
     await park_refused(work, parcel, why=news.refused or "tanpa alasan", title=title, at=at)
     return Outcome("refused", news.refused, parcel.complaint_id)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from hub.contract.errors import UnreadableError
-from hub.contract.news import Counted, Ignored, News, Reply, Report
+from hub.contract.news import Counted, Ignored, Linked, News, Reply, Report
 from hub.intake.accept import Accept
 from hub.intake.receipts import StillUnderway
 from hub.ports import Begin, Clock, Work
@@ -88,9 +88,9 @@ class ReadInbox:
                 await self._accept.take(work, item.connector, piece, at=at)
                 counted["counted"] += 1
                 continue
-            noted = await work.inbox.note_news(
-                item, key=piece.key, kind=type(piece).__name__, at=at
-            )
+            # What an answer file says is said by that file: tomorrow's may say the same anew.
+            key = f"{piece.key}:{item.id}" if isinstance(piece, Linked) else piece.key
+            noted = await work.inbox.note_news(item, key=key, kind=type(piece).__name__, at=at)
             if noted is None:
                 counted["known"] += 1
                 continue

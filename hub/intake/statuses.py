@@ -27,6 +27,7 @@ async def take_status(
     upstreams: Mapping[str, Upstream],
     at: datetime,
     typed_by: str | None = None,
+    is_dated: bool = True,
 ) -> Outcome:
     """Take in what a channel says of a complaint now; `typed_by` copied it from the channel's page."""
     found = await work.complaints.source(connector, news.external_id)
@@ -48,7 +49,9 @@ async def take_status(
     if case.is_outdated():
         return await case.answered(answers, word="known")
     before = source.shown
-    source.their_status, source.shown_at = news.theirs, news.at
+    # What a person read off a page without its time must not outdate what the channel itself dates.
+    source.shown_at = news.at if is_dated else source.shown_at
+    source.their_status = news.theirs
     if news.status is None:
         return await case.unknown_word(answers)
     if case.is_echo(news.status):
@@ -114,6 +117,10 @@ class _Case:
             if answers:
                 await self._tell_others(note)
             reason = _reason(move, before=before, since=since, status=status, at=self.news.at)
+            if not source.listens:
+                # It is told nothing, so it cannot be expected to agree; the history has it.
+                await self._keep_source()
+                return Outcome("conflict", reason, complaint.id)
             await disagree(
                 self.work, complaint, source, title=self._title, reason=reason, at=self.at
             )
@@ -121,6 +128,8 @@ class _Case:
         complaint.agency = self.news.agency or complaint.agency
         await self.work.complaints.save(complaint, at=self.at)
         await self._keep_source()
+        # What lay waiting to be carried there would set them back.
+        await self.work.hands.overtake(source.id, at=self.at)
         await self._tell_others(note)
         return Outcome("moved", complaint_id=complaint.id)
 
@@ -200,10 +209,8 @@ class _Case:
     async def _settle_carried(self) -> None:
         """What they show proves that somebody has carried our status there."""
         for parcel in await self.work.hands.of_source(self.source.id):
-            # Words that nobody has begun to carry are not there, even if the status is.
-            is_begun = parcel.handed_to is not None or parcel.batch_id is not None
-            has_words = bool(parcel.content.get("note"))
-            if self.source.shown == parcel.content["status"] and (is_begun or not has_words):
+            # That they show the status says nothing of words that were to go with it.
+            if self.source.shown == parcel.content["status"] and not parcel.content.get("note"):
                 await settle(
                     self.work, parcel, upstreams=self.upstreams, external_id=None, at=self.at,
                     how=Settled("readback", "they show it"),

@@ -62,8 +62,9 @@ class Typed:
                 note=note,
             )
             outcome = await take_status(
-                work, connector, news, upstreams=self._upstreams, at=now, typed_by=who
-            )
+                work, connector, news, upstreams=self._upstreams, at=now, typed_by=who,
+                is_dated=at is not None,
+            )  # fmt: skip
         return _said(outcome.word, outcome.reason)
 
 

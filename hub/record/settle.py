@@ -8,8 +8,9 @@ from hub.contract.connector import Inspects
 from hub.contract.news import ReceiptState
 from hub.domain.status import Status
 from hub.ports import Upstream, Work
+from hub.record.promises import promise_status
 from hub.record.undelivered import park_undelivered, untell
-from hub.rows import Kind, Parcel
+from hub.rows import Kind, Parcel, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ async def _note_told(
 ) -> None:
     source_id = parcel.source_id or 0
     if parcel.kind is Kind.OPENING and external_id is not None:
+        if parcel.state is State.DROPPED:
+            await _take_up_again(work, parcel, source_id, at=at)
         await link_source(
             work, source_id, external_id, upstream=upstreams[parcel.connector],
             at=at, by=how.who or "hub",
@@ -73,6 +76,17 @@ async def _note_told(
             # What they show already is all that they can show for it.
             source.shown = status
             await work.complaints.save_source(source)
+
+
+async def _take_up_again(work: Work, parcel: Parcel, source_id: int, *, at: datetime) -> None:
+    """It was let go, and is there all the same: from now on it is told how things stand."""
+    await work.complaints.listens_again(source_id)
+    complaint = await work.complaints.get(parcel.complaint_id or 0)
+    if complaint.status is not Status.RECEIVED:
+        await promise_status(
+            work, complaint, source_id=source_id, connector=parcel.connector,
+            person_id=parcel.person_id, route=parcel.route, at=at, note=None,
+        )  # fmt: skip
 
 
 async def _close_conflict(work: Work, parcel: Parcel, *, at: datetime) -> None:

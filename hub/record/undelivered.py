@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hub.ports import Work
-from hub.rows import Card, Kind, Parcel
+from hub.rows import REFUSED_THERE, Card, Kind, Parcel
 
 
 async def untell(work: Work, parcel: Parcel) -> None:
@@ -33,7 +33,7 @@ async def park_undelivered(
 
 async def park_refused(work: Work, parcel: Parcel, *, why: str, title: str, at: datetime) -> None:
     """Somebody carried it there, and they said no."""
-    await work.outbox.abandon(parcel, code="refused_there", detail=why, at=at)
+    await work.outbox.abandon(parcel, code=REFUSED_THERE, detail=why, at=at)
     await work.cards.open(
         Card(
             key=f"parked:{parcel.parcel_id}",

@@ -202,6 +202,8 @@ class SqlComplaints:
                 their_status=None,
                 shown=None,
                 shown_at=None,
+                told=None,
+                told_at=None,
                 disagrees=None,
                 inspect_due_at=inspect_at,
                 inspect_failures=0,
@@ -217,6 +219,26 @@ class SqlComplaints:
                 why=why,
             )
         )
+
+    async def listens_again(self, source_id: int) -> None:
+        """That channel knows the complaint after all."""
+        await self._connection.execute(
+            update(sources).where(sources.c.id == source_id).values(listens=True)
+        )
+
+    async def inspect_unseen(self, connector: str, *, at: datetime) -> int:
+        """Have sources looked at that were linked while nobody could look."""
+        found = await self._connection.execute(
+            update(sources)
+            .where(
+                sources.c.connector == connector,
+                sources.c.inspect_due_at.is_(None),
+                sources.c.external_id.is_not(None),
+                sources.c.listens,
+            )
+            .values(inspect_due_at=at)
+        )
+        return found.rowcount
 
     async def leave_out(self, source_id: int) -> None:
         """That channel is told nothing about the complaint any more."""

@@ -57,7 +57,6 @@ class SqlHands:
                 state=State.WAITING,
                 due_at=at,
                 handed_at=None,
-                attempts=parcels.c.attempts - 1,
                 begun=False,
             )
         )
@@ -83,7 +82,7 @@ class SqlHands:
 
     async def overtake(self, source_id: int, *, at: datetime) -> None:
         """A newer status is about to be promised: bare older ones that nobody has begun with say nothing."""
-        waiting = and_(parcels.c.state == State.WAITING, parcels.c.attempts == 0)
+        waiting = parcels.c.state == State.WAITING
         found = await self._where(
             parcels.c.source_id == source_id,
             parcels.c.kind == Kind.STATUS,
@@ -146,8 +145,11 @@ class SqlHands:
         return None if row is None else Batch(**row)
 
     async def in_batch(self, batch_id: int) -> list[Parcel]:
-        """What left in a file, whatever has become of it, oldest first."""
-        return await self._where(parcels.c.batch_id == batch_id)
+        """What left in a file, whatever has become of it, oldest first. Only read, so not locked."""
+        rows = await self._connection.execute(
+            select(parcels).where(parcels.c.batch_id == batch_id).order_by(parcels.c.id)
+        )
+        return [parcel_of(row) for row in rows]
 
     async def written(self, batch_id: int, *, sha256: str) -> None:
         """The file lies on the disk."""

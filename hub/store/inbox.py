@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, delete, select, update
@@ -94,15 +94,15 @@ class SqlInbox:
         last = await self._last(connector, raw)
         return last is None or last[1] == key
 
-    async def unreadable_of(self, connector: str, how: How, mentioning: str) -> list[str]:
-        """Why rows of a file cannot be read; the reasons name the file."""
+    async def unreadable_among(self, connector: str, how: How, keys: Sequence[str]) -> list[str]:
+        """Why some of these cannot be read, as far as they cannot."""
         rows = await self._connection.execute(
             select(inbox.c.summary)
             .where(
                 inbox.c.connector == connector,
                 inbox.c.how == how,
                 inbox.c.state == "unreadable",
-                inbox.c.summary.contains(mentioning, autoescape=True),
+                inbox.c.key.in_([_short(key) for key in keys]),
             )
             .order_by(inbox.c.id)
         )

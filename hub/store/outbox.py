@@ -114,7 +114,8 @@ class SqlOutbox(SqlReceipts):
             update(parcels)
             .where(
                 parcels.c.parcel_id == parcel_id,
-                parcels.c.state.in_([*OPEN, State.ABANDONED]),
+                # Evidence that it is there outweighs anybody's wish to let it go.
+                parcels.c.state.in_([*OPEN, State.ABANDONED, State.DROPPED]),
             )
             .values(
                 state=State.SETTLED,
@@ -310,6 +311,15 @@ class SqlOutbox(SqlReceipts):
             .limit(1)
         )
         return newer is not None
+
+    async def is_under_way(self, source_id: int) -> bool:
+        """Whether something is just being sent to this source."""
+        found = await self._connection.scalar(
+            select(parcels.c.id)
+            .where(parcels.c.source_id == source_id, parcels.c.state == State.LEASED)
+            .limit(1)
+        )
+        return found is not None
 
     async def waiting_behind(self, parcel: Parcel) -> list[Parcel]:
         """What waits in its lane for it to get through, locked."""

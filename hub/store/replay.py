@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.rows import State
+from hub.rows import REFUSED_THERE, State
 from hub.store.tables import inbox, news, parcels
 
 
@@ -28,8 +28,11 @@ async def unreadable(
 async def abandoned(
     connection: AsyncConnection, *, connector: str | None, since: datetime | None
 ) -> list[str]:
-    """Parked parcels, oldest first."""
-    query = select(parcels.c.parcel_id).where(parcels.c.state == State.ABANDONED)
+    """Parked parcels, oldest first; but not what people there refused: a mended mapping changes no mind."""
+    query = select(parcels.c.parcel_id).where(
+        parcels.c.state == State.ABANDONED,
+        func.coalesce(parcels.c.code, "") != REFUSED_THERE,
+    )
     if connector is not None:
         query = query.where(parcels.c.connector == connector)
     if since is not None:

@@ -1,11 +1,14 @@
 """The few statements whose dialects differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+# What a column becomes, given the row that is there and the row that was to be inserted.
+Merge = Callable[[Any, Any], Any]
 
 
 async def insert_new(
@@ -39,14 +42,20 @@ async def upsert_all(
     *,
     keys: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
+    merged: Mapping[str, Merge],
 ) -> None:
-    """Insert or overwrite many rows at once; all have the same columns, no two the same keys."""
+    """Insert rows, no two with the same keys; `merged` says what becomes of one that is there."""
     statement = _insert(connection, table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    changed = {name: merge(table.c, statement.excluded) for name, merge in merged.items()}
     await connection.execute(
         statement.on_conflict_do_update(index_elements=list(keys), set_=changed),
         [dict(row) for row in rows],
     )
+
+
+def larger(old: Any, new: Any) -> Any:
+    """The larger of two columns that may hold nothing; the dialects disagree on what MAX makes of that."""
+    return case((old.is_(None), new), (new.is_(None), old), (new > old, new), else_=old)
 
 
 async def next_number(connection: AsyncConnection, table: Table, name: str) -> int:

@@ -1,14 +1,14 @@
 """Counts of what is not kept: calls by day and word, each call once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import Counted
 from hub.rows import Tallied
 from hub.store.seal import Seal
-from hub.store.statements import upsert_all
+from hub.store.statements import Merge, larger, upsert_all
 from hub.store.tables import tallies
 
 KEY_LENGTH = 32
@@ -46,8 +46,10 @@ class SqlTallies:
                         "blind": blind,
                         **dict(zip(_FIELDS, row, strict=True)),
                     }
-                    for blind, row in (fresh | moved).items()
+                    # In one order: two importers of the same file wait for each other, not both.
+                    for blind, row in sorted((fresh | moved).items())
                 ],
+                merged=_MERGED,
             )
         return Tallied(len(fresh), len(moved), len(wanted) - len(fresh) - len(moved))
 
@@ -68,6 +70,14 @@ class SqlTallies:
         return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in found}
 
 
+# The same as `_merge`, for what somebody else has written since we looked.
+_MERGED: Mapping[str, Merge] = {
+    "day": lambda old, new: case((new.rank >= old.rank, new.day), else_=old.day),
+    "word": lambda old, new: case((new.rank >= old.rank, new.word), else_=old.word),
+    "rank": lambda old, new: case((new.rank >= old.rank, new.rank), else_=old.rank),
+    "waited": lambda old, new: larger(old.waited, new.waited),
+    "talked": lambda old, new: larger(old.talked, new.talked),
+}
 _FIELDS = ("day", "word", "rank", "waited", "talked")
 _Row = tuple[str, str, int, int | None, int | None]
 

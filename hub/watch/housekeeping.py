@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hub.contract.connector import Mode
+from hub.contract.connector import Inspects, Mode, Pushes
 from hub.ports import Begin, Clock, Upstream
 from hub.rows import Card
 
@@ -42,9 +42,12 @@ class Housekeeping:
                 await work.outbox.reclaim(
                     name, now=self._clock(), rest=rest, all_leases=all_leases
                 )
-                if upstream.connector.traits.mode is Mode.API:
+                connector = upstream.connector
+                if connector.traits.mode is Mode.API and isinstance(connector, Pushes):
                     # It was carried by hand until now: what nobody has begun with is pushed.
                     await work.hands.take_back(name, at=self._clock())
+                if isinstance(connector, Inspects):
+                    await work.complaints.inspect_unseen(name, at=self._clock())
         return False
 
     async def take_over(self) -> None:

@@ -13,9 +13,11 @@ router = APIRouter(prefix="/api/v1", responses=ERRORS, tags=["carrying"])
 
 @router.get("/parcels/{parcel_id}/slip")
 async def slip(parcel_id: str, needs: GivenNeeds, *, who: ApiOperator) -> SlipOut:
-    """Lay out a parcel with every text that is to be copied."""
-    del who
+    """Lay out a parcel with every text that is to be copied; whoever wants to see them takes it first."""
     laid = await needs.carries.lay(parcel_id)
+    if laid.held_by != who:
+        held = f"Sedang dikerjakan oleh {laid.held_by}." if laid.held_by else ""
+        raise NotPossible(held or "Ambil dahulu kiriman ini (POST …/take), lalu salin isinya.")
     if laid.slip is None:
         raise NotPossible(f"Isi kiriman ini tidak dapat dibuat: {laid.why}")
     return SlipOut.model_validate(laid.slip)

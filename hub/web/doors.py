@@ -147,7 +147,7 @@ class Hands:
         """Make the slip."""
         async with _translated():
             laid = await self._handwork.lay(parcel_id)
-        return Laid(laid.slip, laid.why)
+        return Laid(laid.slip, laid.why, laid.parcel.handed_to)
 
     async def take(self, parcel_id: str, *, who: str) -> None:
         """It is theirs now."""

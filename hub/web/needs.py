@@ -80,6 +80,7 @@ class Laid:
 
     slip: Slip | None
     why: str | None
+    held_by: str | None = None
 
 
 class Carries(Protocol):

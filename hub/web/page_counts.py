@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
+from hub.contract.names import safe_name
 from hub.store import desk
 from hub.web.auth import PageOperator
 from hub.web.given import GivenNeeds, GivenRender, know_to_carry
 from hub.web.needs import Needs, NotKnown
-from hub.web.page_files import safe_name
 from hub.web.picture import picture
 from hub.web.recap import EXCHANGE, Month, as_csv, seconds_by_word
 

@@ -1,7 +1,5 @@
 """Attachments to download: only what is stored, only from the files folder, only with a session."""
 
-import mimetypes
-import re
 from collections.abc import Iterator, Sequence
 from io import RawIOBase
 from pathlib import Path
@@ -12,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, StreamingResponse
 
 from hub.contract import StoredFile
+from hub.contract.names import safe_name
 from hub.store import desk
 from hub.web.auth import PageOperator
 from hub.web.given import GivenNeeds
@@ -24,8 +23,6 @@ router = APIRouter(include_in_schema=False)
 
 UNKNOWN = "application/octet-stream"
 PIECE = 256 * 1024
-LONGEST_NAME = 120
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+')
 
 
 @router.get("/files/{attachment_id}")
@@ -66,14 +63,6 @@ async def files_zip(
         media_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def safe_name(given: str, media_type: str) -> str:
-    """A name that is one on every system, with an ending that fits what the file is."""
-    name = _UNSAFE.sub("_", given).strip(" .")[-LONGEST_NAME:] or "lampiran"
-    if "." not in name:
-        name += mimetypes.guess_extension(media_type) or ""
-    return name
 
 
 def zipped(files: Sequence[tuple[StoredFile, Path]]) -> Iterator[bytes]:

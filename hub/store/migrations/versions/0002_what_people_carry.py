@@ -101,6 +101,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The version before knows no such state.
+    op.execute("UPDATE parcels SET state = 'waiting' WHERE state = 'handed'")
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.drop_column("listens")
 

@@ -1,4 +1,4 @@
-"""Writing down what came of a push: the answer came once, so it must not be lost to a collision."""
+"""Writing down what happens only once (an answer, a click, a row): no collision may lose it."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
