@@ -82,13 +82,16 @@ async def _answer_emergencies(api: httpx.AsyncClient, tally: Tally) -> None:
     if not alarms:
         return
     lines = (await api.get("/api/v1/complaints", params={"status": "received"})).json()
+    passed_on = 0
     for line in lines["complaints"]:
         complaint = (await api.get(f"/api/v1/complaints/{line['ticket']}")).json()
         if complaint["routed_by"] == EMERGENCY_RULE:
             wish = {"status": "closed", "note": "Sudah diteruskan ke 112 dan ditangani di tempat."}
             done = await api.post(f"/api/v1/complaints/{line['ticket']}/moves", json=wish)
-            tally.settled["emergency passed on to 112"] += done.is_success
-    for card in alarms:
+            passed_on += done.is_success
+    tally.settled["emergency passed on to 112"] += passed_on
+    # The card is there before the complaint: until there is something to bring to its end, it stays.
+    for card in alarms if passed_on else ():
         await api.post(f"/api/v1/cards/{card['id']}/close")
 
 
