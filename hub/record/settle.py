@@ -71,9 +71,12 @@ async def _note_told(
         await work.complaints.told(source_id, status, at=at)
         await _close_conflict(work, parcel, at=at)
         source = await work.complaints.source_by_id(source_id)
-        expected = upstreams[parcel.connector].mapping.shown_after(status)
-        if source is not None and source.shown in expected:
-            # What they show already is all that they can show for it.
+        upstream = upstreams[parcel.connector]
+        expected = upstream.mapping.shown_after(status)
+        is_for_people = upstream.connector.traits.done_when_exported
+        if source is not None and (source.shown in expected or is_for_people):
+            # What they show already is all that they can show for it; a list that people read
+            # from is shown nowhere.
             source.shown = status
             await work.complaints.save_source(source)
 
