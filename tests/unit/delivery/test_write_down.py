@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from hub.delivery.write import TRIES, write_down
+from hub.record.write import TRIES, write_down
 from hub.ports import Work
 
 

@@ -55,7 +55,7 @@ def test_letters_held_down_and_slips_of_a_finger_are_read_as_meant() -> None:
 
 
 def test_what_is_shown_holds_neither_names_nor_numbers() -> None:
-    found = WORDS.find("tolong pak Sumarno 0811000001 ambulans, ibu pingsan")
+    found = WORDS.find("tolong pak Sumarno 081100001234 ambulans, ibu pingsan")
     assert found == "tolong … ambulans"
 
 
