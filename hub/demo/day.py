@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from hub.demo.audit import Audit, audit
 from hub.demo.cast import Tally, citizens, officers, operator
-from hub.demo.modes import by_hand, modes
+from hub.demo.modes import by_hand, by_hand_until, modes
 from hub.demo.processes import NotReady, Stand, stand
 
 LONGEST_DAY = 480.0
@@ -84,10 +84,8 @@ async def play_day(
         asyncio.create_task(by_hand(here, tally, stop=stop)),
     ]
     try:
-        # Who kills the hub does not also restart it politely.
-        scenes = await asyncio.gather(
-            citizens(here, seed=seed), beside or modes(here, tally, say=say)
-        )
+        going_on = modes(here, tally, say=say) if beside is None else by_hand_until(here, beside)
+        scenes = await asyncio.gather(citizens(here, seed=seed), going_on)
         say.print(f"{scenes[0]} scenes played; waiting for everybody to be in step")
         await _until_in_step(here, say=say)
     finally:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable
 
 import httpx
 from rich.console import Console
@@ -30,6 +31,14 @@ async def modes(stand: Stand, tally: Tally, *, say: Console) -> None:
         await clerk.work()
     await stand.switch_mode("api")
     say.print(f"  {BY_HAND} has an API now", highlight=False)
+
+
+async def by_hand_until(stand: Stand, beside: Awaitable[None]) -> None:
+    """By hand while something else goes on (whoever kills the hub), and by the API after it."""
+    if stand.environment[MODE] != "assisted":
+        await stand.switch_mode("assisted")
+    await beside
+    await stand.switch_mode("api")
 
 
 async def by_hand(stand: Stand, tally: Tally, *, stop: asyncio.Event) -> None:
