@@ -4,27 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan january januari",
-            "feb february februari pebruari peb",
-            "mar march maret",
-            "apr april",
-            "may mei",
-            "jun june juni",
-            "jul july juli",
-            "aug august agustus agu agt ags",
-            "sep sept september",
-            "oct october okt oktober",
-            "nov november nopember nop",
-            "dec december des desember",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
+from hub.contract.months import MONTHS
+
 _ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _FILLERS = frozenset(
     {"senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad"}
@@ -134,13 +115,13 @@ def _written(text: str, zone: ZoneInfo, order: str | None) -> Moment | None:
 
 
 def _day_in_words(number: str, month: str, year: str) -> datetime:
-    return datetime(_year(year), _MONTHS.get(month.strip("."), 0), int(number))  # noqa: DTZ001
+    return datetime(_year(year), MONTHS.get(month.strip("."), 0), int(number))  # noqa: DTZ001
 
 
 def _day(text: str, order: str | None) -> datetime | None:
     separator = next((sign for sign in "/-." if sign in text), "/")
     first, second, third = text.split(separator)
-    if second in _MONTHS:
+    if second in MONTHS:
         return _day_in_words(first, second, third)
     if len(first) == len("2026"):
         return datetime(int(first), int(second), int(third))  # noqa: DTZ001

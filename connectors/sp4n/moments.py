@@ -3,27 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan january januari",
-            "feb february februari pebruari peb",
-            "mar march maret",
-            "apr april",
-            "may mei",
-            "jun june juni",
-            "jul july juli",
-            "aug august agustus agu agt ags",
-            "sep sept september",
-            "oct october okt oktober",
-            "nov november nopember nop",
-            "dec december des desember",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
+from hub.contract.months import MONTHS
+
 _FORMATS = (
     "%d-%m-%Y %H:%M:%S",
     "%d-%m-%Y %H:%M",
@@ -51,8 +32,8 @@ def moment(text: str, zone: ZoneInfo) -> datetime | None:
 def worded(day: str, time: str, zone: ZoneInfo) -> datetime | None:
     """Aware UTC from "9 Jan 2024" and "04:05:34"; the month may be English or Indonesian."""
     match day.replace(".", " ").split():
-        case [number, month, year] if month.lower() in _MONTHS:
-            iso = f"{year:0>4}-{_MONTHS[month.lower()]:02}-{number:0>2}"
+        case [number, month, year] if month.lower() in MONTHS:
+            iso = f"{year:0>4}-{MONTHS[month.lower()]:02}-{number:0>2}"
         case [only]:
             iso = only
         case [only, clock] if not time:

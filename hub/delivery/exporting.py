@@ -124,7 +124,8 @@ class ExportFiles:
         archive = archive_of(path)
         if attached:
             result.gone = await asyncio.to_thread(write_files, archive, attached)
-        result.file_count = len(attached) - len(result.gone)
+        attached = {name: file for name, file in attached.items() if name not in result.gone}
+        result.file_count = len(attached)
         result.files = archive if result.file_count else None
         if rows:
             cells = [{**row.cells, "lampiran": list_of(attached, row.slip)} for row in rows]
@@ -139,6 +140,9 @@ class ExportFiles:
         """The rows of a batch; what cannot be a row is parked and shown."""
         rows = []
         for parcel in await work.hands.in_batch(batch.id):
+            if batch.sha256 is None and parcel.state is not State.HANDED:
+                # Its file was never finished; meanwhile somebody has settled it in another way.
+                continue
             try:
                 rows.append(await self._row(work, parcel, upstream))
             except UpstreamError as error:

@@ -17,33 +17,33 @@ async def park_undelivered(
 ) -> None:
     """Park it, with a card."""
     await work.outbox.fail(parcel, code=code, detail=detail, at=at)
-    await work.cards.open(
-        Card(
-            key=f"parked:{parcel.parcel_id}",
-            kind="parked",
-            connector=parcel.connector,
-            complaint_id=parcel.complaint_id,
-            parcel_id=parcel.parcel_id,
-            text=f"Pesan tidak sampai ke penerima: {detail or code}",
-            next_step="Periksa nomor tujuannya, lalu tekan «kirim ulang», atau lepaskan kirimannya.",
-        ),
-        at=at,
+    card = _card(
+        parcel,
+        text=f"Pesan tidak sampai ke penerima: {detail or code}",
+        next_step="Periksa nomor tujuannya, lalu tekan «kirim ulang», atau lepaskan kirimannya.",
     )
+    await work.cards.open(card, at=at)
 
 
 async def park_refused(work: Work, parcel: Parcel, *, why: str, title: str, at: datetime) -> None:
     """Somebody carried it there, and they said no."""
     await work.outbox.abandon(parcel, code=REFUSED_THERE, detail=why, at=at)
-    await work.cards.open(
-        Card(
-            key=f"parked:{parcel.parcel_id}",
-            kind="parked",
-            connector=parcel.connector,
-            complaint_id=parcel.complaint_id,
-            parcel_id=parcel.parcel_id,
-            text=f"{title} menolak: {why}",
-            next_step="Betulkan sebabnya lalu tekan «kirim ulang», atau lepaskan: kanal itu lalu tidak "
-            "dikirimi lagi tentang aduan ini.",
-        ),
-        at=at,
+    card = _card(
+        parcel,
+        text=f"{title} menolak: {why}",
+        next_step="Betulkan sebabnya lalu tekan «kirim ulang», atau lepaskan: kanal itu lalu tidak "
+        "dikirimi lagi tentang aduan ini.",
+    )
+    await work.cards.open(card, at=at)
+
+
+def _card(parcel: Parcel, *, text: str, next_step: str) -> Card:
+    return Card(
+        key=f"parked:{parcel.parcel_id}",
+        kind="parked",
+        connector=parcel.connector,
+        complaint_id=parcel.complaint_id,
+        parcel_id=parcel.parcel_id,
+        text=text,
+        next_step=next_step,
     )

@@ -134,7 +134,7 @@ class SqlHands:
                 await self._connection.execute(
                     select(batches)
                     .where(batches.c.connector == connector)
-                    .order_by(batches.c.id.desc())
+                    .order_by(batches.c.sha256.is_not(None), batches.c.id.desc())
                     .limit(1)
                     .with_for_update()
                 )

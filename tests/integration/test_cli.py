@@ -41,10 +41,10 @@ def test_an_export_is_read_and_a_second_run_is_0_new_0_changed(hub: Hub, name: s
     assert dry.returncode == 0, dry.stderr
     first = hub("import", "sp4n", file)
     assert first.returncode == 0, first.stderr
-    would = "(?:would )?"
+    would = "(?:akan )?"
     counts = (
-        rf"(\d+) rows, {would}create (\d+), {would}change 0, {would}count 0, {would}skip (\d+), "
-        "0 unreadable"
+        rf"(\d+) baris; {would}create (\d+), {would}change 0, {would}count 0, {would}skip (\d+), "
+        "tak terbaca 0"
     )
     told, done = (re.search(counts, run.stdout) for run in (dry, first))
     assert told
@@ -52,7 +52,9 @@ def test_an_export_is_read_and_a_second_run_is_0_new_0_changed(hub: Hub, name: s
     assert told.groups() == done.groups()
     second = hub("import", "sp4n", file)
     rows = done.group(1)
-    assert f"{rows} rows, create 0, change 0, count 0, skip {rows}, 0 unreadable" in second.stdout
+    assert (
+        f"{rows} baris; create 0, change 0, count 0, skip {rows}, tak terbaca 0" in second.stdout
+    )
 
 
 def test_a_broken_row_is_named_and_the_others_are_in(hub: Hub, tmp_path: Path) -> None:
@@ -64,8 +66,8 @@ def test_a_broken_row_is_named_and_the_others_are_in(hub: Hub, tmp_path: Path) -
     )
     done = hub("import", "sp4n", str(file))
     assert done.returncode == 0, done.stderr
-    assert "unreadable laporan.csv, baris 3, kolom Tanggal Laporan Masuk" in done.stdout
-    assert "2 rows, create 2, change 0, count 0, skip 0, 1 unreadable" in done.stdout
+    assert "tak terbaca laporan.csv, baris 3, kolom Tanggal Laporan Masuk" in done.stdout
+    assert "2 baris; create 2, change 0, count 0, skip 0, tak terbaca 1" in done.stdout
 
 
 @pytest.mark.parametrize(

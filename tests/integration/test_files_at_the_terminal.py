@@ -50,8 +50,7 @@ def counts(said: str) -> dict[str, int]:
     """What an import or an export says it did: create, change, count, skip, unreadable."""
     line = said.strip().splitlines()[-1]
     named = {word: int(number) for word, number in re.findall(r"([a-z]+) (\d+)", line)}
-    unreadable = re.search(r"(\d+) unreadable", line)
-    return named | ({"unreadable": int(unreadable[1])} if unreadable else {})
+    return named | {"unreadable": named.pop("terbaca", 0)}
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:
@@ -131,7 +130,7 @@ def test_what_waits_leaves_in_a_file_and_its_answer_settles_every_row(
 def test_the_recap_of_a_month_is_written_for_the_ministry(hub: Hub, tmp_path: Path) -> None:
     hub("import", "call112", str(CALLS / "laporan_insiden_2026.xlsx"))
     said = hub("export", "call112", "rekap.csv", "--counts", "2026-01")
-    assert "counted in 2026-01" in said
+    assert "dihitung pada 2026-01" in said
     rows = rows_of(tmp_path / "rekap.csv")
     assert {"prank", "emergency", "complaint"} <= {row["jenis"] for row in rows}
     assert all(row["tanggal"].startswith("2026-01-") for row in rows)

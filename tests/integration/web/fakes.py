@@ -112,18 +112,21 @@ class Counter:
 
 @dataclass
 class Carriers:
-    """Writes down what was carried; numbers are odd unless they begin with "LGWP"."""
+    """Writes down what was carried, and who holds what; numbers are odd unless they begin with "LGWP"."""
 
     carried: list[tuple[Any, ...]] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)
 
     async def lay(self, parcel_id: str) -> Laid:
         self._known(parcel_id)
         entries = (Entry("judul", "Judul laporan", "Lampu jalan padam"),)
         link = "https://laporgub.test/buat"
-        return Laid(Slip(todo="Buat laporan baru.", entries=entries, link=link), None)
+        slip = Slip(todo="Buat laporan baru.", entries=entries, link=link)
+        return Laid(slip, None, self.held.get(parcel_id))
 
     async def take(self, parcel_id: str, *, who: str) -> None:
         self._note("take", parcel_id, who)
+        self.held[parcel_id] = who
 
     async def put_back(self, parcel_id: str, *, who: str, why: str) -> None:
         self._note("put_back", parcel_id, who, why)

@@ -146,6 +146,7 @@ def city(database: Database, tmp_path: Path) -> City:
 async def test_a_slip_has_its_files_one_by_one_and_all_in_a_zip(city: City) -> None:
     parcel_id = await city.lay_out(photos=("a/lampu.png", "b/lampu.png"))
     async with city.browser() as client:
+        await client.post(f"/carry/{parcel_id}/take")
         page = soup(await client.get(f"/carry/{parcel_id}"))
         links = [str(link["href"]) for link in page.select(".files a")]
         files = [(await client.get(link)).text for link in links]
@@ -165,6 +166,7 @@ async def test_a_slip_has_its_files_one_by_one_and_all_in_a_zip(city: City) -> N
 async def test_without_files_there_is_no_zip(city: City) -> None:
     parcel_id = await city.lay_out()
     async with city.browser() as client:
+        await client.post(f"/carry/{parcel_id}/take")
         page = soup(await client.get(f"/carry/{parcel_id}"))
         answer = await client.get(f"/carry/{parcel_id}/files.zip")
 

@@ -64,13 +64,32 @@ async def test_a_program_finds_what_waits_to_be_copied(
     assert parcel["handed_at"].startswith("2026-11-21T09:40:00")
 
 
-async def test_a_program_reads_the_slip(program: httpx.AsyncClient) -> None:
+async def test_a_program_reads_the_slip_that_it_has_taken(program: httpx.AsyncClient) -> None:
+    await program.post("/api/v1/parcels/ab/take")
+
     found = (await program.get("/api/v1/parcels/ab/slip")).json()
 
     assert found["todo"] == "Buat laporan baru."
     assert found["entries"] == [
         {"name": "judul", "label": "Judul laporan", "text": "Lampu jalan padam"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("held_by", "why"),
+    [(None, "Ambil dahulu kiriman ini"), ("budi", "Sedang dikerjakan oleh budi")],
+)
+async def test_a_program_that_has_not_taken_it_is_shown_no_text_and_told_why(
+    program: httpx.AsyncClient, web: Web, *, held_by: str | None, why: str
+) -> None:
+    if held_by:
+        web.carriers.held["ab"] = held_by
+
+    answer = await program.get("/api/v1/parcels/ab/slip")
+
+    assert answer.status_code == 409
+    assert why in answer.json()["message"]
+    assert "Lampu jalan padam" not in answer.text
 
 
 CARRIED = [

@@ -6,8 +6,8 @@ from typing import cast
 
 import pytest
 
-from hub.record.write import TRIES, write_down
 from hub.ports import Work
+from hub.record.write import TRIES, write_down
 
 
 class InTheWay(Exception):
