@@ -24,7 +24,9 @@ _TIME = r"(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?"
 _POINT = rf"(?:\d|1[01])\.\d{{3,}}{_BETWEEN}(?:9\d|1[0-4]\d)\.\d{{3,}}"
 _DATES_OR_POINT = re.compile(rf"(?:{_DATE}|{_TIME})(?:{_BETWEEN}(?:{_DATE}|{_TIME}))+|{_POINT}")
 _DATE_ALONE = re.compile(rf"(?<!\d)(?<!\d[-./]){_DATE}(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# It begins where no such letter stands before, and gives nothing back: a text of nothing but such
+# letters would otherwise be searched again from each of them.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 # The library wants a word boundary; citizens write "hp0811-0000-1234tolong".
 _MOBILE = re.compile(r"(?<!\d)\(?(?:\+?62[\s.-]?|0)8[1-35-9]\d[\s.-]?\d{3,4}[\s.-]?\d{2,5}(?!\d)")
 
