@@ -36,7 +36,11 @@ def check_all() -> tuple[Checked, Settings | None]:
     checked = Checked(
         problems=(*problems, *registry.problems),
         remarks=remarks,
-        on=tuple(registry.upstreams),
+        on=tuple(
+            f"{name} ({traits.mode})" if traits.takes_complaints else name
+            for name, upstream in registry.upstreams.items()
+            for traits in (upstream.connector.traits,)
+        ),
         off=tuple(registry.off.items()),
         samples=tuple(_samples(registry)),
     )

@@ -105,6 +105,14 @@ class Decide:
                 )
             await work.cards.close(f"unreadable:{inbox_id}", at=self._clock(), by=who)
 
+    async def let_go(self, inbox_id: int, *, who: str, why: str) -> None:
+        """A kept raw thing need not be read any more: a typing mistake that came again in a better file."""
+        now = self._clock()
+        async with self._begin() as work:
+            if not await work.inbox.let_go(inbox_id, at=now, summary=f"dilepaskan: {why} ({who})"):
+                raise NoSuchThing("Kiriman masuk itu tidak ada, atau sudah terbaca.")
+            await work.cards.close(f"unreadable:{inbox_id}", at=now, by=who)
+
     async def close_card(self, card_id: int, *, who: str) -> None:
         """Put a card away."""
         async with self._begin() as work:

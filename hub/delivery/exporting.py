@@ -165,6 +165,8 @@ class ExportFiles:
             "tiket": delivery.ticket,
             "nomor": delivery.external_id or "",
             **{entry.name: entry.text for entry in slip.entries},
+            # For whoever answers in the same file.
+            "alasan": "",
         }
         return Row(parcel, slip, cells, await self._line(work, parcel))
 

@@ -17,7 +17,8 @@ class Clerk:
 
     async def work(self) -> None:
         """One round trip of a file."""
-        self.rounds += 1
+        # Another day of the same stand goes on counting: no file is written over.
+        self.rounds = 1 + len(list(self.stand.folder.glob("ekspor-*.csv")))
         out = self.stand.folder / f"kirim-{self.rounds}.csv"
         await self.stand.command("export", BY_HAND, str(out))
         if out.exists():

@@ -113,7 +113,9 @@ async def _until_in_step(here: Stand, *, say: Console) -> None:
 async def _keep_playing(here: Stand, *, seed: int, say: Console) -> None:
     say.print(
         f"\n[bold]Operator's page:[/] {here.hub_url}/  (log in with the key {here.key})\n"
-        f"[bold]Citizens and officers:[/] {here.sandbox_url}/\nCtrl-C ends the demo.\n",
+        f"[bold]Citizens and officers:[/] {here.sandbox_url}/\nCtrl-C ends the demo.\n\n"
+        "A day of two or three minutes begins: LaporGub is reached by hand at first, then by file, then "
+        "by an API; with each change the hub is away for a moment, as after any change of settings.\n",
         highlight=False,
     )
     while True:
@@ -121,9 +123,11 @@ async def _keep_playing(here: Stand, *, seed: int, say: Console) -> None:
             await play_day(here, seed=seed, say=say)
         result = await audit(here)
         say.print(
-            f"{result.sentence()}. Two minutes to look around and play by hand; then another day.",
+            f"{result.sentence()}. Two minutes to look around and play by hand (LaporGub is reached by "
+            "hand again: complain of a provincial road, and look under «Perlu disalin»); then another day.",
             highlight=False,
         )
+        await here.switch_mode("assisted")
         # What a citizen adds within two minutes belongs to the day before.
         await asyncio.sleep(BETWEEN_DAYS)
         seed += 1

@@ -15,7 +15,8 @@ import httpx
 
 READY_WITHIN = 60.0
 STOP_WITHIN = 30
-OPERATOR = "peraga"
+# Whoever watches the demo has one key, and those who act in it another.
+WATCHER, ROBOT = "peraga", "robot"
 # The channel that begins the day without an API, and how its news travels then.
 BY_HAND = "laporgub"
 MODE = "LAPORGUB_MODE"
@@ -44,6 +45,7 @@ class Stand:
     sandbox_url: str
     environment: dict[str, str]
     key: str
+    robot_key: str
     hub: subprocess.Popen[bytes] | None = None
 
     def start_hub(self) -> None:
@@ -78,17 +80,17 @@ class Stand:
                 raise NotReady(f"another hub is running at {self.hub_url}; stop it first")
 
     def api(self) -> httpx.AsyncClient:
-        """A client with the operator's key."""
+        """A client with the key of those who act in the demo."""
         return httpx.AsyncClient(
             base_url=self.hub_url,
-            headers={"Authorization": f"Bearer {self.key}"},
+            headers={"Authorization": f"Bearer {self.robot_key}"},
             timeout=30,
             trust_env=False,
         )
 
     @contextlib.asynccontextmanager
     async def browser(self) -> AsyncIterator[httpx.AsyncClient]:
-        """The operator's browser, logged in."""
+        """The browser of the operator in the demo, logged in."""
         async with httpx.AsyncClient(
             base_url=self.hub_url,
             headers={"Origin": self.hub_url},
@@ -96,7 +98,7 @@ class Stand:
             trust_env=False,
             follow_redirects=True,
         ) as browser:
-            await browser.post("/login", data={"key": self.key})
+            await browser.post("/login", data={"key": self.robot_key})
             yield browser
 
     def control(self) -> httpx.AsyncClient:
@@ -121,18 +123,18 @@ async def stand(
         await _answering(f"{sandbox_url}/control/clock", imitations, folder / "sandbox.log")
         async with httpx.AsyncClient(trust_env=False) as client:
             theirs = (await client.get(f"{sandbox_url}/control/environment")).json()
-        key = secrets.token_hex(16)
+        key, robot_key = secrets.token_hex(16), secrets.token_hex(16)
         ours = {
             "HUB_DATABASE_URL": database_url or f"sqlite+aiosqlite:///{folder / 'hub.db'}",
             "HUB_FILES_DIR": str(folder / "files"),
             "HUB_PORT": str(hub_port),
             "HUB_SECRET_KEY": secrets.token_hex(32),
-            "HUB_API_KEYS": f"{OPERATOR}:{key}",
+            "HUB_API_KEYS": f"{WATCHER}:{key},{ROBOT}:{robot_key}",
             # By hand means that a person looks, not that the hub reads the public page.
             f"{BY_HAND.upper()}_READ_PAGE": "false",
         }
         environment = _plain_environment() | HASTE | theirs | ours
-        here = Stand(folder, hub_url, sandbox_url, environment, key)
+        here = Stand(folder, hub_url, sandbox_url, environment, key, robot_key)
         here.start_hub()
         try:
             await here.until_ready()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hub.contract.connector import Connector, Imports
 from hub.contract.errors import UnreadableError
-from hub.contract.news import Counted, Linked, Raw, Unreadable
+from hub.contract.news import Counted, Ignored, Linked, Raw, Unreadable
 from hub.intake.read import ReadInbox
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.write import write_down
@@ -88,6 +88,9 @@ class ImportFiles:
             progress(done, opened.total)
         # Rows that were left out, or several that made one piece, must not keep the bar from its end.
         progress(opened.total, opened.total)
+        if not dry_run:
+            async with self._begin() as work:
+                await work.upstreams.heard(connector, at=self._clock())
         return file.result
 
     async def _take(self, work: Work, file: "_File", batch: Iterable[Raw | Counted]) -> Imported:
@@ -98,7 +101,8 @@ class ImportFiles:
         done.counted, done.changed, done.skipped = tallied.new, tallied.changed, tallied.same
         for raw in (file.marked(row) for row in batch if isinstance(row, Raw)):
             # Only a dry run sees the same row twice: otherwise the inbox has it by then.
-            if raw.key in file.seen or await work.inbox.has(name, raw):
+            is_known = raw.key in file.seen or await work.inbox.has(name, raw)
+            if is_known or _says_nothing(file.connector, raw):
                 done.skipped += 1
                 continue
             await self._count(work, file.connector, raw, result=done)
@@ -157,6 +161,17 @@ def _answers(connector: Connector, raw: Raw) -> bool:
         return any(isinstance(piece, Linked) for piece in connector.read(raw))
     except UnreadableError:
         return False
+
+
+def _says_nothing(connector: Connector, raw: Raw) -> bool:
+    """Whether the row is one of an answer file that nobody has answered yet."""
+    if raw.external_id is not None:
+        return False
+    try:
+        pieces = list(connector.read(raw))
+    except UnreadableError:
+        return False
+    return all(isinstance(piece, Ignored) for piece in pieces)
 
 
 def _reasons(connector: Connector, raw: Raw) -> list[str]:

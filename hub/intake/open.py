@@ -11,7 +11,7 @@ from hub.domain.status import Status
 from hub.intake.emergency import raise_alarm
 from hub.intake.signpost import DEFAULT, Signpost, show_dead_ends, speaker_of
 from hub.ports import Upstream, Work
-from hub.record.promises import lane_of, promise_status
+from hub.record.promises import can_be_told, lane_of, promise_status
 from hub.rows import KeptReport, Kind, Promise
 
 OPERATOR = "operator"
@@ -116,6 +116,9 @@ async def _promise_openings(
     upstreams: Mapping[str, Upstream],
     at: datetime,
 ) -> None:
+    """Promise it to whom the rules point; what has come to its end before we heard of it, to nobody."""
+    if complaint.status.is_final:
+        return
     for name, upstream in upstreams.items():
         if name == reports[0].connector or not decision.includes(name):
             continue
@@ -136,6 +139,12 @@ async def _promise_openings(
             ),
             at=at,
         )
+        if complaint.status is not Status.RECEIVED and can_be_told(upstream.connector):
+            # A list brings what is under way already; whoever gets it is told so.
+            await promise_status(
+                work, complaint, source_id=source_id, connector=name, person_id=None, route=None,
+                at=at, note=None, needed=upstream.connector.traits.needs_every_step,
+            )  # fmt: skip
 
 
 def _complaint_of(reports: Sequence[KeptReport], *, ticket: str, status: Status) -> Complaint:

@@ -65,13 +65,14 @@ class Typed:
                 work, connector, news, upstreams=self._upstreams, at=now, typed_by=who,
                 is_dated=at is not None,
             )  # fmt: skip
+            await work.upstreams.heard(connector, at=now)
         return _said(outcome.word, outcome.reason)
 
 
 def _said(word: str, reason: str | None) -> str:
     match word:
         case "moved":
-            return "Dicatat. Status aduan berubah, dan semua kanal lain sedang diberi tahu."
+            return "Dicatat. Status aduan berubah; kanal lain yang mengenal aduan ini diberi tahu."
         case "conflict":
             return f"Dicatat, tetapi bertentangan: {reason}"
         case "known":

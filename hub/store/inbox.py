@@ -161,6 +161,15 @@ class SqlInbox:
         self._nudge(Topic.INBOX)
         return bool(found.rowcount)
 
+    async def let_go(self, item_id: int, *, at: datetime, summary: str) -> bool:
+        """Somebody says that it need not be read; False if it is not among the unreadable."""
+        found = await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == item_id, inbox.c.state == "unreadable")
+            .values(state="read", read_at=at, summary=summary)
+        )
+        return bool(found.rowcount)
+
     async def prune(self, *, before: datetime) -> int:
         """Forget the bytes of what was read long ago; what could not be read stays."""
         pruned = await self._connection.execute(
