@@ -19,6 +19,8 @@ from hub.domain.phrases import NEVER, Compiler, Spelling, line_of, words_of
 
 BESIDE = 3
 NEAR = 12
+# An alarm stands early; keeps the time it takes bounded, whatever somebody pastes.
+AS_FAR_AS = 4_000
 AGAINST = ("before", "after", "near", "anywhere")
 
 
@@ -32,9 +34,13 @@ class Contexts:
     anywhere: re.Pattern[str] = NEVER
     now: re.Pattern[str] = NEVER
 
-    def void(self, words: list[str], *, start: int, end: int) -> bool:
-        """Whether what stands around words[start:end] takes the meaning away."""
-        if self.before.search(line_of(words[max(0, start - BESIDE) : end])):
+    def void(self, words: list[str], *, start: int, end: int, past: int) -> bool:
+        """Whether what stands around words[start:end] voids it; the one before ended at `past`."""
+        before = max(0, start - BESIDE)
+        # "Pernah kebakaran, ini kebakaran lagi": what was said of the first does not hold for this.
+        if past <= start and self.now.search(line_of(words[past : end + BESIDE])):
+            before = max(before, past)
+        if self.before.search(line_of(words[before:end])):
             return True
         if self.after.search(line_of(words[start : end + BESIDE])):
             return True
@@ -77,17 +83,21 @@ class EmergencyWords:
         )
 
     def find(self, text: str) -> str | None:
-        """The phrase of an emergency that stands in the text, in the words of the list."""
-        words = [self.spelling.right(word) for word in words_of(text)] if self.kinds else []
+        """The phrase of an emergency that stands early in the text, in the words of the list."""
+        if not self.kinds:
+            return None
+        words = [self.spelling.right(word) for word in words_of(text[:AS_FAR_AS])]
         line = line_of(words)
         if self.contexts.anywhere.search(line) and not self.contexts.now.search(line):
             return None
         for pattern in self.kinds.values():
+            past = 0
             for found in pattern.finditer(line):
                 start = line.count(" ", 0, found.start(1))
                 end = start + found[1].count(" ") + 1
-                if not self.contexts.void(words, start=start, end=end):
+                if not self.contexts.void(words, start=start, end=end, past=past):
                     return self.spelling.shown(words[start:end])
+                past = end
         return None
 
 

@@ -49,6 +49,7 @@ class Spelling:
     written: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
     slips: Mapping[str, str] = field(default_factory=dict)
+    longest: int = 0
 
     @classmethod
     def of(cls, variants: Mapping[str, Iterable[str]], phrases: Iterable[str]) -> "Spelling":
@@ -62,7 +63,7 @@ class Spelling:
         for way, word in known.items():
             if len(way) >= LONG:
                 slips |= dict.fromkeys(_shortened(way), word)
-        return cls(written, known, slips)
+        return cls(written, known, slips, max(map(len, known), default=0))
 
     def right(self, word: str) -> str:
         """The word as the list means it; any other word stays as it is."""
@@ -71,7 +72,8 @@ class Spelling:
         for ending in _ENDINGS:
             if (stem := word.removesuffix(ending)) != word and stem in self.known:
                 return self.known[stem]
-        if len(word) < LONG - 1:
+        # Nothing longer is one slip away; trying it would cost the square of its length.
+        if word.isdigit() or not LONG - 1 <= len(word) <= self.longest + 1:
             return word
         return next(
             (self.slips[way] for way in sorted(_shortened(word)) if way in self.slips), word

@@ -51,8 +51,10 @@ def _route(row: Mapping[str, Any]) -> Route:
 
 def _authority(row: Mapping[str, Any]) -> Authority:
     where = f"[[authority]] {row.get('name', '?')!r}"
-    words = [word for key in ("words", "roads") if key in row for word in _texts(row, key, where)]
-    return Authority(_text(row, "name", where), tuple(words))
+    words, roads = (
+        tuple(_texts(row, key, where)) if key in row else () for key in ("words", "roads")
+    )
+    return Authority(_text(row, "name", where), words, roads)
 
 
 def _sample(row: Mapping[str, Any]) -> Sample:

@@ -14,6 +14,7 @@ from hub.rows import Card
 # What was said longer ago came late or from a file; whoever needed 112 has called it since.
 NOW = timedelta(hours=6)
 NOTICE = "emergency"
+ABOUT = ", aduan "
 NEXT_STEP = (
     "Telepon 112 sekarang juga dan teruskan laporan ini, lalu baca aduannya dan putuskan "
     "kelanjutannya."
@@ -77,12 +78,14 @@ async def raise_alarm(
     at: datetime,
     ticket: str | None,
 ) -> None:
-    """Open the card; only with a new one the citizen is told, so that nobody is told twice."""
+    """Open the card; only with a new one the citizen is told, so that nobody is told twice of one."""
     upstream = upstreams.get(speaker.connector)
     channel = upstream.connector.traits.title if upstream else speaker.connector
-    about = f", aduan {ticket}" if ticket else ""
+    key = f"emergency:{speaker.connector}:{speaker.person_id or speaker.external_id}"
+    tickets = dict.fromkeys([*await _tickets_before(work, key, at=at), *filter(None, [ticket])])
+    about = f"{ABOUT}{', '.join(tickets)}" if tickets else ""
     card = Card(
-        key=f"emergency:{speaker.connector}:{speaker.person_id or speaker.external_id}",
+        key=key,
         kind="emergency",
         connector=speaker.connector if upstream else None,
         text=f"Kata darurat «{phrase}» dalam laporan lewat {channel}{about}.",
@@ -100,3 +103,16 @@ async def raise_alarm(
             route=speaker.route,
             at=at,
         )
+
+
+async def _tickets_before(work: Work, key: str, *, at: datetime) -> list[str]:
+    """The complaints that the open card names; one of another emergency makes way for a new one."""
+    standing = await work.cards.standing(key)
+    if standing is None:
+        return []
+    text, since = standing
+    if at - since > NOW:
+        await work.cards.close(key, at=at, by="hub")
+    # Whoever reads the new card still has to decide on these.
+    named = text.removesuffix(".").rpartition(ABOUT)[2] if ABOUT in text else ""
+    return named.split(", ") if named else []

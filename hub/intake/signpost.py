@@ -21,9 +21,11 @@ class Signpost:
 
     def urgent(self, reports: Sequence[KeptReport], *, at: datetime) -> str | None:
         """The phrase of an emergency in one of the reports, or in all of them together."""
-        whole = "\n".join(report.text for report in reports)
-        texts = [*((f"{each.title or ''}\n{each.text}", each) for each in reports)]
-        for text, report in [*texts, (whole, reports[-1])]:
+        said = [(f"{each.title or ''}\n{each.text}", each) for each in reports]
+        if len(reports) > 1:
+            said.append(("\n".join(report.text for report in reports), reports[-1]))
+        # The same words again are searched once, as said last.
+        for text, report in dict(said).items():
             if phrase := emergency_in(self.emergency, text, speaker=speaker_of(report), at=at):
                 return phrase
         return None
@@ -34,7 +36,7 @@ class Signpost:
         return self.routes.decide(
             Subject(
                 channel=complaint.status_from,
-                words="\n".join((complaint.title, complaint.text, place or "")),
+                texts=(complaint.title, complaint.text, place or ""),
                 category=complaint.category,
                 emergency=urgent,
             )

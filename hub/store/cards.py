@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.rows import Card
@@ -31,6 +31,16 @@ class SqlCards:
             .values(seen=cards.c.seen + 1, last_at=at, text=card.text, next_step=card.next_step)
         )
         return False
+
+    async def standing(self, key: str) -> tuple[str, datetime] | None:
+        """What the open card says, and since when it is open."""
+        found = await self._connection.execute(
+            select(cards.c.text, cards.c.opened_at).where(
+                cards.c.key == key, cards.c.closed_at.is_(None)
+            )
+        )
+        row = found.one_or_none()
+        return None if row is None else (row.text, row.opened_at)
 
     async def close(self, key: str, *, at: datetime, by: str) -> bool:
         """What the card asked for is done, or no longer needed."""

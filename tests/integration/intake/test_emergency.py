@@ -116,6 +116,38 @@ async def test_the_complaint_of_it_goes_by_its_ticket_on_the_same_card(books: Bo
     assert len(await notices(books)) == 1
 
 
+async def test_a_second_emergency_days_later_is_told_again_and_no_ticket_is_lost(
+    books: Books,
+) -> None:
+    await take(books, message(books))
+    await turns_end(books)
+    books.clock.pass_time(minutes=7 * 24 * 60)
+    assert await take(books, message(books, "Kebakaran lagi di pasar!", key="m2")) == "gathered"
+    assert len(await notices(books)) == 2
+    await turns_end(books)
+    tickets = [each.ticket for each in await rows_of(books.database, tables.complaints)]
+    assert len(tickets) == 2
+    [card] = await books.open_cards()
+    assert all(ticket in card["text"] for ticket in tickets)
+    assert len(await notices(books)) == 2
+    [closed] = await rows_of(books.database, tables.cards, tables.cards.c.closed_at.is_not(None))
+    assert (closed.closed_by, closed.kind) == ("hub", "emergency")
+
+
+async def test_another_complaint_of_the_same_hours_joins_the_card_and_each_is_named_once(
+    books: Books,
+) -> None:
+    for number in ("1", "2"):
+        text = f"Kebakaran di rumah nomor {number}!"
+        taken = await take(books, message(books, text, key=f"m{number}", joins=False))
+        assert taken == "opened"
+    tickets = [each.ticket for each in await rows_of(books.database, tables.complaints)]
+    [card] = await books.open_cards()
+    assert len(tickets) == 2
+    assert [card["text"].count(ticket) for ticket in tickets] == [1, 1]
+    assert len(await notices(books)) == 1
+
+
 async def test_an_answer_to_a_complaint_of_ours_may_be_one_too_and_names_its_ticket(
     books: Books,
 ) -> None:

@@ -1,7 +1,8 @@
 """Where a new complaint is opened: the first rule that fits decides, whoever brought the complaint."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hub.intake.gather import CloseTurns, TurnRules
 from hub.intake.moves import Operator
 from hub.intake.signpost import Signpost
 from hub.ports import Upstream
-from hub.rows import Kind
+from hub.rows import KeptReport, Kind
 from hub.store import tables
 from tests.fakes.books import Books, open_database
 from tests.fakes.clock import SteppedClock
@@ -38,6 +39,17 @@ ROUTES = routes_of(
 )  # fmt: skip
 WORDS = EmergencyWords.from_tables({"words": {"kebakaran": ["kebakaran"]}})
 SIGNPOST = Signpost(ROUTES, WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched(EmergencyWords):
+    """Finds nothing, and notes what it was asked."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def find(self, text: str) -> str | None:
+        self.texts.append(text)
+        return None
 
 
 @pytest.fixture
@@ -96,6 +108,26 @@ async def test_an_emergency_is_opened_nowhere_and_one_of_yesterday_as_usual(book
     assert await brings(books, "Kebakaran di jalan provinsi!") == ("darurat", set())
     yesterday = books.clock() - timedelta(days=1)
     assert await brings(books, "Kebakaran semalam", said_at=yesterday) == ("biasa", {"nation"})
+
+
+def test_the_same_words_are_searched_once_however_often_they_were_sent() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+
+    def searched(*texts: str) -> list[str]:
+        words = Searched({})
+        reports = [
+            KeptReport(
+                id=1, connector="chat", external_id="m", complaint_id=None, person_id=1, route=None,
+                said_at=now, title=None, text=text, category=None, latitude=None, longitude=None,
+                place=None, anonymous=False, secret=False, file_count=0,
+            )
+            for text in texts
+        ]  # fmt: skip
+        Signpost(emergency=words).urgent(reports, at=now)
+        return words.texts
+
+    assert searched("Lampu mati") == ["\nLampu mati"]
+    assert searched("a", "a", "b") == ["\na", "\nb", "a\na\nb"]
 
 
 async def test_nobody_gets_back_what_they_brought_and_that_is_no_dead_end(books: Books) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import tracemalloc
 from pathlib import Path
 from string import punctuation
 from typing import Any
@@ -69,6 +70,24 @@ def test_a_void_phrase_hides_no_real_one() -> None:
 def test_a_very_long_text_is_read_as_far_as_anybody_in_danger_would_write() -> None:
     assert WORDS.find("kebakaran " + "kata " * 200_000)
     assert WORDS.find("kata " * 200_000) is None
+
+
+@pytest.mark.parametrize("text", ["x" * 30_000, "kebakaranx" * 3_000, "12" * 10_000])
+def test_one_word_without_end_costs_no_more_memory_than_it_takes(text: str) -> None:
+    tracemalloc.start()
+    try:
+        assert WORDS.spelling.right(text) == text
+        assert WORDS.find(text) is None
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def test_an_alarm_stands_early_and_what_comes_far_behind_is_not_searched() -> None:
+    filler = "Lampu jalan mati. "
+    assert WORDS.find(filler * 200 + "Rumah terbakar!")
+    assert WORDS.find(filler * 300 + "Rumah terbakar!") is None
 
 
 def test_without_a_list_nothing_is_found() -> None:

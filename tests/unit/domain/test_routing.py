@@ -20,7 +20,7 @@ CHANNELS = ("whatsapp", "operator", "sp4n")
 ALL = {"name": "semua", "to": ["sp4n"], "why": "x"}
 OWNERS = [
     {"name": "provinsi", "words": ["jalan provinsi"], "roads": ["Jalan Contoh Lingkar"]},
-    {"name": "kota", "words": ["jalan provinsi lama"]},
+    {"name": "kota", "words": ["jalan provinsi lama", "jalan kampung"]},
 ]
 
 
@@ -41,7 +41,7 @@ def proven(routes: Routes) -> tuple[str, ...]:
 
 def fired(routes: Routes, words: str = "", **more: Any) -> str:
     return routes.decide(
-        Subject(channel=more.pop("channel", "whatsapp"), words=words, **more)
+        Subject(channel=more.pop("channel", "whatsapp"), texts=(words,), **more)
     ).rule
 
 
@@ -74,12 +74,30 @@ def test_a_list_is_any_of_and_the_keys_together_are_all_of() -> None:
         ("Jln Contoh Lingkar", "provinsi"),
         ("jalan provinsi lama", "kota"),
         ("bukan jalan provinsi", None),
+        ("bukan termasuk jalan provinsi", None),
+        ("Ini bukannya jalan provinsi?", None),
+        ("tidak termasuk jalan provinsi", None),
+        ("Ini jalan kampung, bukan bagian dari jalan provinsi", "kota"),
+        ("Bukan gang tetapi jalan provinsi", "provinsi"),
+        ("Rambu tidak ada di jalan provinsi", "provinsi"),
+        ("bukan hanya jalan provinsi yang rusak", "provinsi"),
+        ("Sampah tidak diangkut di jalan provinsi", "provinsi"),
+        ("Bukan jalan kampung, ini jalan provinsi", "provinsi"),
+        ("Jalan kampung dekat jalan provinsi", "kota"),
+        ("Di dekat jalan provinsi, jalan kampung kami berlubang", "kota"),
+        ("Di seberang Jalan Contoh Lingkar jalan kampung ambles", "kota"),
+        ("Jalan provinsi berlubang, juga jalan kampung", "provinsi"),
+        ("Lampu di pinggir jalan provinsi mati", "provinsi"),
+        ("Jalan Contoh Lingkar Dalam rusak", None),
+        ("Jl. Contoh Lingkar II", None),
+        ("lubang di Jalan Contoh Lingkar dalam sekali", "provinsi"),
+        ("Jalan Contoh Lingkar Dalam dan Jalan Contoh Lingkar", "provinsi"),
         ("jalan provinsional", None),
         ("perjalanan provinsi", None),
-        ("jalan kampung", None),
+        ("jalan desa", None),
     ],
 )
-def test_whose_road_it_is_stands_in_whole_words_and_the_longest_win(
+def test_whose_road_it_is_stands_in_whole_words_and_the_first_that_is_meant_wins(
     words: str, owner: str | None
 ) -> None:
     assert rules(ALL).authority_in(words) == owner
@@ -87,8 +105,28 @@ def test_whose_road_it_is_stands_in_whole_words_and_the_longest_win(
     assert fired(routes, words) == {"provinsi": "p", "kota": "k", None: "semua"}[owner]
 
 
-def test_an_authority_that_is_given_needs_no_words() -> None:
-    assert fired(rules(rule("p", authority=["provinsi"]), ALL), authority="provinsi") == "p"
+def test_no_name_is_read_across_title_text_and_place() -> None:
+    routes = rules(rule("p", authority=["provinsi"]), ALL)
+    apart = Subject(channel="whatsapp", texts=("Perbaikan jalan", "provinsi Jawa Tengah", ""))
+    assert routes.decide(apart).rule == "semua"
+    meant = Subject(channel="whatsapp", texts=("Bukan", "Jalan provinsi rusak", "Dekat pasar"))
+    assert routes.decide(meant).rule == "p"
+
+
+@pytest.mark.parametrize("category", ["adminduk", "sampah", "bansos"])
+def test_what_has_nothing_to_do_with_a_road_is_not_sent_to_its_owner(category: str) -> None:
+    for words in ("Rumah saya di pinggir jalan provinsi", "Jl. Contoh Pantai", "jalan nasional"):
+        subject = Subject(channel="operator", texts=(words,), category=category)
+        assert REAL.decide(subject).rule == "aduan biasa"
+
+
+def test_what_the_demo_day_says_of_provincial_roads_goes_to_the_province() -> None:
+    day = tomllib.loads(
+        (ROOT / "connectors/whatsapp/sandbox/day.toml").read_text(encoding="utf-8")
+    )
+    said = [each["text"] for each in day["complaint"] if "jalan provinsi" in each["text"].lower()]
+    assert len(said) > 5
+    assert {fired(REAL, text) for text in said} == {"jalan provinsi"}
 
 
 def test_a_place_is_found_in_whole_words() -> None:
@@ -122,7 +160,7 @@ def test_the_rules_that_come_with_the_hub_are_total() -> None:
 def test_rules_that_are_proven_total_leave_nobody_without_one(
     words: str, channel: str, category: str | None, *, emergency: bool
 ) -> None:
-    subject = Subject(channel=channel, words=words, category=category, emergency=emergency)
+    subject = Subject(channel=channel, texts=(words,), category=category, emergency=emergency)
     assert REAL.decide(subject) is not NO_RULE
 
 
