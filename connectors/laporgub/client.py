@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
+from connectors.laporgub.numbers import tidied
 from connectors.laporgub.payloads import at, text_at
 from connectors.laporgub.profile import Paging, Profile, Search, Table, Write
 from connectors.laporgub.settings import Settings
@@ -57,9 +58,9 @@ class Client:
         call = self._profile.create
         response = await self._api.write(call.method, call.path, json=body)
         answer = Node(json_of(response, unclear=OutcomeUnknown))
-        number = text_at(answer, call.ticket) or text_at(answer, call.id)
+        number = tidied(text_at(answer, call.ticket)) or tidied(text_at(answer, call.id))
         if not number:
-            raise OutcomeUnknown("no number in the answer", code="id_missing")
+            raise OutcomeUnknown("jawaban LaporGub tidak menyebut nomor aduan", code="id_missing")
         return number
 
     async def tell(self, call: Write, external_id: str, body: Mapping[str, Any]) -> str | None:
@@ -69,22 +70,24 @@ class Client:
             return None
         return text_at(Node(json_of(response, unclear=OutcomeUnknown)), call.id) or None
 
-    async def page(self, cursor: str | None) -> tuple[list[Any], Any]:
-        """One page of the list, and what they say of the next one."""
+    async def page(self, cursor: str | None) -> tuple[list[Any], Any, datetime | None]:
+        """One page of the list, what they say of the next one, and when it was by their clock."""
         call = self._profile.list
         query: dict[str, Any] = {call.size: self._size} if call.size else {}
         start = "1" if call.paging is Paging.PAGE else None
         if cursor or start:
             query[call.cursor] = cursor or start
-        answer = await self._read(call.path, query)
-        return _items(answer, call.items), at(answer, call.next).value if call.next else None
+        response = await self._api.read("GET", call.path, params=query)
+        answer = Node(json_of(response, unclear=Unavailable))
+        told = at(answer, call.next).value if call.next else None
+        return _items(answer, call.items), told, seen_by(response)
 
     async def one(self, external_id: str) -> tuple[Any, datetime | None]:
         """One complaint, and when it was seen by their clock."""
         response = await self._api.read("GET", _path(self._profile.one_path, external_id))
         item = at(Node(json_of(response, unclear=Unavailable)), self._profile.one_item)
         if not isinstance(item.value, dict):
-            raise Unavailable("no complaint in the answer", code="bad_body")
+            raise Unavailable("jawaban LaporGub tidak memuat aduan", code="bad_body")
         return item.value, seen_by(response)
 
     async def search(self, call: Search, ticket: str) -> list[Any]:
@@ -119,12 +122,14 @@ def _path(path: str, external_id: str) -> str:
 def _items(answer: Node, path: str) -> list[Any]:
     items = at(answer, path).value
     if not isinstance(items, list):
-        raise Unavailable(f"no list at {path or 'the root'!r}", code="bad_body")
+        raise Unavailable(
+            f"jawaban LaporGub tidak memuat daftar pada {path or 'akarnya'!r}", code="bad_body"
+        )
     return items
 
 
 def _finer(response: httpx.Response) -> UpstreamError | None:
     """A conflict after a write may be our own earlier one: look before sending again."""
     if response.status_code == httpx.codes.CONFLICT:
-        return OutcomeUnknown("HTTP 409: it may be there already", code="http_409")
+        return OutcomeUnknown("HTTP 409: mungkin sudah ada di LaporGub", code="http_409")
     return None

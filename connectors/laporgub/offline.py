@@ -55,11 +55,11 @@ class LaporGub:
         """An entry of the list, a complaint looked at, a public page, or a row of a file."""
         body = parse_json(raw.body)
         if not isinstance(body.value, dict):
-            raise UnreadableError("not a JSON object")
+            raise UnreadableError("isinya bukan objek JSON")
         try:
             yield from self._read(raw, body)
         except RecursionError as error:
-            raise UnreadableError("nested too deep") from error
+            raise UnreadableError("JSON bersarang terlalu dalam") from error
 
     def _read(self, raw: Raw, body: Node) -> Iterator[News]:
         settings, mapping, profile = self._settings, self._mapping, self._profile
@@ -70,7 +70,7 @@ class LaporGub:
             yield from pairs.pair_news(
                 body["pair"],
                 origin,
-                body["earlier"],
+                body["clash"],
                 columns=profile.columns,
                 settings=settings,
             )
@@ -92,7 +92,7 @@ class LaporGub:
 
     def open_export(self, path: Path) -> ImportFile:
         """Take an export of theirs, or the answer to one of ours, apart."""
-        return export.open_export(path, self._profile.columns)
+        return export.open_export(path, self._profile.columns, self._settings)
 
     def slip(self, delivery: Delivery) -> Slip:
         """What a person copies there, or a file carries."""

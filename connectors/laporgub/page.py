@@ -33,6 +33,7 @@ from hub.contract import (
 )
 
 REMEMBERED = 2000
+MOST_REDIRECTS = 3
 _LOGIN = "/login"
 
 
@@ -70,8 +71,6 @@ class PageReader:
             headers={"User-Agent": settings.page_agent, "Accept": "text/html"},
             timeout=TIMEOUT,
             transport=transport,
-            follow_redirects=True,
-            max_redirects=3,
         )
 
     async def look(self, external_id: str) -> Raw:
@@ -114,7 +113,7 @@ class PageReader:
     async def _get(self, external_id: str, asking: Mapping[str, str]) -> httpx.Response:
         url = page_of(external_id, self._settings)
         try:
-            response = await self._client.get(url, headers=asking)
+            response = await self._followed(self._client.build_request("GET", url, headers=asking))
         except httpx.RequestError as error:
             raise Unreachable(type(error).__name__) from error
         match response.status_code:
@@ -129,6 +128,18 @@ class PageReader:
             case _:
                 raise failure(response, unclear=Unavailable)
 
+    async def _followed(self, request: httpx.Request) -> httpx.Response:
+        """The answer after redirects, which never lead us to anybody else."""
+        response = await self._client.send(request)
+        for _ in range(MOST_REDIRECTS):
+            following = response.next_request
+            if following is None:
+                break
+            if following.url.host != request.url.host:
+                raise Held("laman LaporGub mengalihkan ke situs lain", code="page_elsewhere")
+            response = await self._client.send(following)
+        return response
+
 
 def _raw(external_id: str, response: httpx.Response, markup: PageMarkup) -> Raw:
     if response.url.path.startswith(_LOGIN):
@@ -138,7 +149,7 @@ def _raw(external_id: str, response: httpx.Response, markup: PageMarkup) -> Raw:
     if not lines:
         if any(word in html.lower() for word in markup.captcha):
             raise Held("laman LaporGub meminta CAPTCHA", code="captcha")
-        raise Unavailable("no timeline on the page", code="no_timeline")
+        raise Unavailable("laman LaporGub tidak memuat linimasa", code="no_timeline")
     seen = seen_by(response)
     body = {"page": {"ticket": external_id, "lines": lines}, "seen": seen and seen.isoformat()}
     return Raw(

@@ -1,8 +1,8 @@
 """Where a list goes on after a page, for each of the ways they may agree to. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,14 @@ SAME_TIME = (
     "Satu halaman penuh aduan LaporGub berubah pada saat yang sama, jadi sisanya tidak terjangkau; "
     "perbesar LAPORGUB_PAGE_SIZE."
 )
+NO_TIME = (
+    "Satu halaman penuh aduan LaporGub tanpa waktu ubah yang dapat dipakai, jadi halaman "
+    "berikutnya tidak terjangkau."
+)
+REPEATED = "Daftar LaporGub mengulang halaman yang sama; dibaca lagi pada putaran berikutnya."
+PAGES_PER_ROUND = 200
+# Clocks of two machines differ; by a day only if somebody mistyped a year.
+AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +47,45 @@ def after(
             more = more and count > 0
             return Next(str(int(cursor or 1) + 1) if more else None, more)
         case Paging.SINCE:
-            if is_full and newest == cursor:
-                return Next(cursor, remarks=(SAME_TIME,))
+            if is_full and newest in {cursor, None}:
+                return Next(cursor, remarks=(SAME_TIME if newest else NO_TIME,))
             return Next(newest or cursor, is_full)
 
 
-def newest_of(times: Iterable[str], zone: ZoneInfo) -> str | None:
-    """The latest of these times, as a cursor."""
-    known = [known for known in (moment(text, zone) for text in times) if known]
-    return _written(max(known), zone) if known else None
+class Round:
+    """The pages since the end of the list was last reached: a list that repeats itself ends there."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._pages = 0
+
+    def after(self, following: Next, call: Listing, keys: Sequence[str]) -> Next:
+        """The same, but nothing more for now where the page held nothing new or was one too many."""
+        is_old = self._seen.issuperset(keys)
+        self._seen.update(keys)
+        self._pages += 1
+        if following.has_more and is_old:
+            cursor = None if call.paging is Paging.PAGE else following.cursor
+            following = Next(cursor, remarks=(*following.remarks, REPEATED))
+        elif self._pages >= PAGES_PER_ROUND:
+            following = replace(following, has_more=False)
+        if not following.has_more:
+            self._seen.clear()
+            self._pages = 0
+        return following
+
+
+def newest_of(
+    times: Iterable[str], zone: ZoneInfo, *, now: datetime
+) -> tuple[str | None, tuple[str, ...]]:
+    """The latest of these times, as a cursor; what lies ahead of us is remarked and not believed."""
+    known = {known: text for text in times if (known := moment(text, zone))}
+    ahead = [known.pop(each) for each in sorted(known) if each > now + AHEAD]
+    remarks = tuple(
+        f"Waktu ubah {text!r} pada daftar LaporGub ada di masa depan; tidak dipakai sebagai batas."
+        for text in ahead
+    )
+    return _written(max(known), zone) if known else None, remarks
 
 
 def _written(moment_: datetime, zone: ZoneInfo) -> str:

@@ -14,32 +14,36 @@ from hub.contract.mapping import folded
 from hub.contract.privacy import masked
 
 _MARK_LENGTH = 12
-_READ = ("marker", "ticket", "theirs", "status", "reason")
-
-
-class Pairing:
-    """Remembers the pairs of one file, so that a local number with two of theirs is seen."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, tuple[int, str]] = {}
-
-    def earlier(self, cells: Mapping[str, str], row: int) -> dict[str, Any] | None:
-        """The earlier row that gives the same number of ours to another one of theirs."""
-        ours, theirs = local_number(cells), cells.get("theirs", "")
-        if not ours or not theirs:
-            return None
-        first, known = self._seen.setdefault(ours, (row, theirs))
-        return None if folded(known) == folded(theirs) else {"row": first, "theirs": known}
+_READ = ("marker", "ticket", "theirs", "number", "status", "reason")
 
 
 def answered(cells: Mapping[str, str], words: Container[str]) -> dict[str, str]:
     """What a row answers. In our own export, `nomor` and `status` of news are what we had written."""
-    is_ours = "text" in words
     told = {word: cells[word].removeprefix("'") for word in _READ if cells.get(word)}
-    if is_ours:
+    if "text" in words:
         told.pop("status", None)
-    number_ = cells.get("number", "") if not is_ours or cells.get("category") else ""
-    return {"theirs": number_, **told} if number_ else told
+        if not cells.get("category"):
+            told.pop("number", None)
+    return told
+
+
+def number_in(pair: Node) -> str:
+    """Their number as somebody wrote it down; empty where nobody did."""
+    return text_at(pair, "theirs") or text_at(pair, "number")
+
+
+def refused_in(pair: Node, columns: Columns) -> str | None:
+    """Why they did not take it; None where they do not say that."""
+    status, reason = text_at(pair, "status"), text_at(pair, "reason")
+    if reason:
+        return masked(plain(reason))
+    said = folded(status)
+    return status if any(word in said for word in columns.refused) else None
+
+
+def clean(ticket: Any) -> str:
+    """A ticket of ours without blanks, in upper case."""
+    return "".join(str(ticket).split()).upper()
 
 
 def local_number(cells: Mapping[str, Any]) -> str | None:
@@ -49,41 +53,53 @@ def local_number(cells: Mapping[str, Any]) -> str | None:
     mark = mark.zfill(_MARK_LENGTH) if mark.isdecimal() else mark
     if OUR_MARK.fullmatch(mark):
         return mark
-    ticket = "".join(str(cells.get("ticket", "")).split()).upper()
+    ticket = clean(cells.get("ticket", ""))
     return ticket if OUR_TICKET.fullmatch(ticket) else None
 
 
 def pair_news(
-    pair: Node, origin: Origin, earlier: Node, *, columns: Columns, settings: Settings
+    pair: Node, origin: Origin, clash: Node, *, columns: Columns, settings: Settings
 ) -> Iterator[News]:
     """A row of an answer file: their number, or why they did not take it."""
     cells = pair.value if isinstance(pair.value, dict) else {}
-    ours, typed = local_number(cells), text_at(pair, "theirs")
-    word = "marker" if "marker" in origin.columns else "ticket"
+    ours, typed, refused = local_number(cells), number_in(pair), refused_in(pair, columns)
     if ours is None:
+        word = "marker" if "marker" in origin.columns else "ticket"
         said = text_at(pair, word) or text_at(pair, "ticket")
         what = f"bukan nomor kita: {masked(said)!r}" if said else "kosong"
         yield origin.unreadable(word, what)
-        return
-    if earlier:
-        yield origin.unreadable(
-            "theirs",
-            f"bertentangan: {ours} sudah dipasangkan dengan {text_at(earlier, 'theirs')} "
-            f"di baris {text_at(earlier, 'row')}, di sini dengan {typed}",
-        )
-        return
-    if typed:
+    elif not typed and not refused:
+        yield Ignored(key=origin.key, reason=f"{origin.where}: {ours} belum dijawab")
+    elif wrong := _wrong(pair, clash, refused=refused, settings=settings):
+        yield origin.unreadable(*wrong)
+    elif typed:
         theirs = number(typed, settings).text
         yield Linked(key=origin.key, marker=ours, external_id=theirs, where=origin.where)
-    elif refused := _refused(pair, columns):
-        yield Linked(key=origin.key, marker=ours, refused=refused, where=origin.where)
     else:
-        yield Ignored(key=origin.key, reason=f"{origin.where}: {ours} belum dijawab")
+        yield Linked(key=origin.key, marker=ours, refused=refused, where=origin.where)
 
 
-def _refused(pair: Node, columns: Columns) -> str | None:
-    status, reason = text_at(pair, "status"), text_at(pair, "reason")
-    if reason:
-        return masked(plain(reason))
-    said = folded(status)
-    return status if any(word in said for word in columns.refused) else None
+def _wrong(
+    pair: Node, clash: Node, *, refused: str | None, settings: Settings
+) -> tuple[str, str] | None:
+    """The word whose column is to be mended, and what is wrong there."""
+    theirs, before = text_at(pair, "theirs"), text_at(pair, "number")
+    word, typed = ("theirs", theirs) if theirs else ("number", before)
+    if clash:
+        told = text_at(clash, "word")
+        cell, others = masked(text_at(pair, told)), text_at(clash, "others")
+        differs = text_at(clash, "differs")
+        return told, f"bertentangan: {cell!r} juga ada di baris {others} dengan {differs} lain"
+    if typed and refused:
+        return word, f"terisi ({masked(typed)!r}) bersama penolakan; kosongkan salah satunya"
+    if theirs and before and number(theirs, settings).text != number(before, settings).text:
+        return word, f"bertentangan: {masked(theirs)!r}, padahal kolom nomor {masked(before)!r}"
+    if typed and not _could_be_a_number(typed, settings):
+        return word, f"bukan nomor LaporGub: {masked(typed)!r}"
+    return None
+
+
+def _could_be_a_number(typed: str, settings: Settings) -> bool:
+    """Not "-", "belum ada", nor what a spreadsheet shows of a formula: "=VLOOKUP(A2;...)", "#N/A"."""
+    text = number(typed, settings).text
+    return not typed.startswith(("=", "#")) and any(sign.isdecimal() for sign in text)

@@ -9,6 +9,8 @@ from typing import Any
 
 from hub.contract import Node
 
+_PLAIN = str | int | float | bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -70,15 +72,8 @@ def filled(fields: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, An
     return body
 
 
-def without(value: Any, paths: tuple[str, ...]) -> Any:
-    """A copy of a JSON value without these dotted paths; identity is dropped before anything is kept."""
-    if not isinstance(value, dict):
-        return value
-    here = {path for path in paths if "." not in path}
-    return {
-        key: without(
-            inner, tuple(path.partition(".")[2] for path in paths if path.startswith(f"{key}."))
-        )
-        for key, inner in value.items()
-        if key.lower() not in here
-    }
+def picked(item: Node, fields: Mapping[str, str]) -> dict[str, Any]:
+    """Only the plain values at the paths of these fields; whatever else is there is never kept."""
+    said = {word: at(item, path).value for word, path in fields.items() if path}
+    plain = {word: value for word, value in said.items() if isinstance(value, _PLAIN)}
+    return filled({word: fields[word] for word in plain}, plain)

@@ -95,7 +95,6 @@ class Profile:
     one_item: str
     search: Search | None
     regions: Table | None
-    drop: tuple[str, ...]
     item: Mapping[str, str]
     answer: Mapping[str, str]
     columns: Columns

@@ -21,8 +21,7 @@ _NO_TABLE: Mapping[str, Any] = {}
 def profile_of(tables: Mapping[str, Any]) -> Profile:
     """The profile of a mapping. Raises `ValueError` with a sentence that names table and key."""
     api = tables.get("api", _NO_TABLE)
-    one, item = _table(api, "one"), dict(_table(api, "item"))
-    drop = _words(item.pop("drop", ()), "[api.item] drop")
+    one, item = _table(api, "one"), _table(api, "item")
     return Profile(
         create=_write(api, "create"),
         update=_write(api, "update"),
@@ -32,7 +31,6 @@ def profile_of(tables: Mapping[str, Any]) -> Profile:
         one_item=str(one.get("item", "")),
         search=_search(api["search"]) if "search" in api else None,
         regions=_regions(api["regions"]) if "regions" in api else None,
-        drop=drop,
         item={word: str(path) for word, path in item.items()},
         answer={word: str(path) for word, path in _table(api, "answer").items()},
         columns=_columns(tables.get("file", _NO_TABLE)),

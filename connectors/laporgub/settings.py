@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from hub.contract import Mode
 
 ASK = "tanyakan ke Diskominfo Jateng"
-SHORTEST_PAGE_SECONDS = 3600
+SHORTEST_PAGE_SECONDS = 21_600
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     page_seconds: float = Field(
         default=21_600,
         gt=0,
-        description="Selang membaca satu laman publik (detik; paling cepat 3600)",
+        description="Selang membaca satu laman publik (detik; paling cepat 21600)",
     )
     page_agent: str = Field(
         default="SimpulAduan/0.1 (+kontak)",

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from connectors.laporgub.numbers import tidied
-from connectors.laporgub.payloads import Aduan, Line, at, text_at
+from connectors.laporgub.payloads import Aduan, Line, at, filled, picked, text_at
 from connectors.laporgub.profile import Profile
 from hub.contract import Node
 from hub.contract.mapping import folded
@@ -16,12 +16,19 @@ from hub.contract.mapping import folded
 _YES = frozenset({"1", "true", "ya", "y", "anonim"})
 _CATEGORIES = ("topic", "sub_category", "category")
 _PLAIN = ("title", "text", "status", "reason", "created", "updated", "region", "place", "kind")
+_READ = frozenset({*_PLAIN, *_CATEGORIES, "id", "ticket", "marker"}) | {
+    "latitude",
+    "longitude",
+    "anonymous",
+}
 
 
 def item_of(item: Node, profile: Profile) -> Aduan:
     """A complaint of their JSON, by the fields of [api.item]."""
     fields = profile.item
     said = {word: text_at(item, fields.get(word)) for word in (*_PLAIN, "marker")}
+    if isinstance(kind := _at(item, fields.get("kind")).value, bool):
+        said["kind"] = str(kind)
     return Aduan(
         **said,
         ticket=tidied(text_at(item, fields.get("ticket")) or text_at(item, fields.get("id"))),
@@ -31,6 +38,17 @@ def item_of(item: Node, profile: Profile) -> Aduan:
         anonymous=_flag(_at(item, fields.get("anonymous"))),
         lines=tuple(_lines(_at(item, fields.get("answers")), profile)),
     )
+
+
+def kept_of(item: Node, profile: Profile) -> dict[str, Any]:
+    """The complaint with nothing in it that `item_of` does not read: who reports is not kept."""
+    fields = {word: path for word, path in profile.item.items() if word in _READ}
+    words = {word: path for word, path in profile.answer.items() if word in asdict(Line())}
+    kept = picked(item, fields)
+    if answers := profile.item.get("answers"):
+        lines = [picked(line, words) for line in _at(item, answers)]
+        kept |= filled({"answers": answers}, {"answers": lines})
+    return kept
 
 
 def row_of(row: Node) -> Aduan:

@@ -1,6 +1,7 @@
 """CSV and XLSX as rows of text, whatever the delimiter, the letters or the program that saved them."""
 
 import csv
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import openpyxl
 from hub.contract import UnreadableError
 
 Row = tuple[str, ...]
-BROKEN = (BadZipFile, KeyError, OSError, ValueError, csv.Error, SyntaxError)
+BROKEN = (BadZipFile, KeyError, OSError, ValueError, csv.Error, SyntaxError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def opened(path: Path) -> Sheet:
         raise UnreadableError(f"{path.name}: berkas tidak terbuka ({error.strerror}).") from error
     if beginning == b"\xd0\xcf\x11\xe0":
         raise UnreadableError(
-            f"{path.name}: format .xls lama tidak terbaca; simpan ulang sebagai .xlsx atau CSV."
+            f"{path.name}: format .xls lama tidak terbaca, berkas bersandi juga; simpan ulang "
+            "sebagai .xlsx tanpa sandi atau CSV."
         )
     if beginning.startswith(b"PK"):
         return Sheet(path.name, lambda: _sheet(path), is_csv=False)
@@ -53,8 +55,11 @@ def opened(path: Path) -> Sheet:
 
 
 def _sheet(path: Path) -> Iterator[Row]:
-    # Opened here: by a path openpyxl believes the ending of the name.
-    with path.open("rb") as file, closing(openpyxl.load_workbook(file, read_only=True)) as book:
+    # Opened here: by a path openpyxl believes the ending of the name. Of formulas, what they gave.
+    with (
+        path.open("rb") as file,
+        closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book,
+    ):
         for sheet in book.worksheets:
             # What a file says about its own size is often wrong; then rows would be missing.
             sheet.reset_dimensions()

@@ -1,6 +1,9 @@
 """What needs the network: the agreed interface, or the public page."""
 
 import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -9,9 +12,9 @@ from connectors.laporgub import fields, numbers, shapes, slips, translate_out
 from connectors.laporgub.client import Client
 from connectors.laporgub.offline import LaporGub
 from connectors.laporgub.page import PageReader
-from connectors.laporgub.paging import after, newest_of
-from connectors.laporgub.payloads import Aduan, without
-from connectors.laporgub.profile import Profile
+from connectors.laporgub.paging import Round, after, newest_of
+from connectors.laporgub.payloads import Aduan
+from connectors.laporgub.profile import Paging, Profile
 from connectors.laporgub.settings import Settings
 from connectors.laporgub.translate_out import Told
 from connectors.laporgub.translate_status import marks
@@ -42,6 +45,10 @@ NO_SEARCH = (
 ODD_SEARCH = (
     "Pencarian LaporGub menjawab dengan aduan lain, jadi tidak jelas apakah {ticket} ada di sana; "
     "periksa di LaporGub sebelum mengirim ulang."
+)
+NO_NUMBER = (
+    "LaporGub menyimpan {ticket}, tetapi tanpa nomor yang terbaca; cari aduan itu di LaporGub dan "
+    "masukkan nomornya."
 )
 
 
@@ -78,9 +85,12 @@ class ApiLaporGub(LaporGub):
         *,
         profile: Profile,
         transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(settings, mapping, profile=profile)
         self._client = Client(settings, profile, transport=transport)
+        self._round = Round()
+        self._clock = clock
 
     async def push(self, delivery: Delivery) -> Acknowledged:
         """Open a complaint, tell of a move, add what the citizen said: one call."""
@@ -124,25 +134,25 @@ class ApiLaporGub(LaporGub):
 
     async def poll(self, cursor: str | None) -> Page:
         """One page of the list; an entry that has not changed keeps its key."""
-        call, zone = self._profile.list, self._settings.zone
-        items, told = await self._client.page(cursor)
+        call = self._profile.list
+        items, told, seen = await self._client.page(cursor)
         read = [shapes.item_of(Node(item), self._profile) for item in items]
-        following = after(
-            call,
-            cursor,
-            count=len(items),
-            told=told,
-            size=self._settings.page_size,
-            newest=newest_of((each.updated for each in read), zone),
-        )
+        now = seen or datetime.fromtimestamp(self._clock(), UTC)
+        newest, ahead = newest_of((each.updated for each in read), self._settings.zone, now=now)
+        size = self._settings.page_size
+        following = after(call, cursor, count=len(items), told=told, size=size, newest=newest)
         raws = tuple(map(self._listed, items, read))
-        return Page(raws, following.cursor, following.has_more, following.remarks)
+        following = self._round.after(following, call, [raw.key for raw in raws])
+        remarks = (*following.remarks, *(ahead if call.paging is Paging.SINCE else ()))
+        return Page(raws, following.cursor, following.has_more, remarks)
 
     async def inspect(self, external_id: str) -> Raw:
         """The complaint with its timeline, under a key that changes only with what we read."""
         item, seen = await self._client.one(external_id)
-        kept = without(item, self._profile.drop)
-        body = {"one": kept, "seen": seen and seen.isoformat()}
+        body = {
+            "one": shapes.kept_of(Node(item), self._profile),
+            "seen": seen and seen.isoformat(),
+        }
         mark = shapes.fingerprint(shapes.item_of(Node(item), self._profile))
         return Raw(
             key=f"inspect:{external_id}:{mark}",
@@ -195,14 +205,18 @@ class ApiLaporGub(LaporGub):
         for item in found:
             aduan = shapes.item_of(Node(item), self._profile)
             if ticket in {aduan.marker, numbers.ticket_in(aduan.text)}:
-                return Found(aduan.ticket)
+                return (
+                    Found(aduan.ticket)
+                    if aduan.ticket
+                    else Unclear(NO_NUMBER.format(ticket=ticket))
+                )
         # A search that gives others was not understood there.
         return Unclear(ODD_SEARCH.format(ticket=ticket)) if found else Absent()
 
     def _listed(self, item: Any, aduan: Aduan) -> Raw:
-        body = {"item": without(item, self._profile.drop)}
+        body = {"item": shapes.kept_of(Node(item), self._profile)}
         # Without a number only the whole entry tells it from the next one.
-        mark = shapes.fingerprint(aduan) if aduan.ticket else shapes.digest(body)
+        mark = shapes.fingerprint(aduan) if aduan.ticket else shapes.digest({"item": item})
         return Raw(
             key=f"list:{aduan.ticket or '-'}:{mark}",
             body=json.dumps(body, ensure_ascii=False).encode(),
@@ -212,5 +226,5 @@ class ApiLaporGub(LaporGub):
 
 def _their_id(delivery: Delivery) -> str:
     if not delivery.external_id:
-        raise Unsendable("the complaint has no number at LaporGub yet", code="no_external_id")
+        raise Unsendable("aduan ini belum punya nomor LaporGub", code="no_external_id")
     return delivery.external_id

@@ -1,5 +1,6 @@
 """The timeline in the markup of a public page; nothing else of the page is looked at."""
 
+import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
@@ -7,6 +8,9 @@ from bs4 import BeautifulSoup, Tag
 from connectors.laporgub.profile import PageMarkup
 from connectors.laporgub.wording import plain
 from hub.contract.privacy import masked
+
+_WORD = re.compile(r"\w+")
+_CITIZENS = ("pelapor", "warga", "masyarakat")
 
 
 def timeline_of(html: str, markup: PageMarkup) -> list[dict[str, str]]:
@@ -17,7 +21,7 @@ def timeline_of(html: str, markup: PageMarkup) -> list[dict[str, str]]:
 def _lines(page: BeautifulSoup, markup: PageMarkup) -> Iterator[dict[str, str]]:
     for entry in page.select(f".{markup.entry}"):
         said = {
-            "title": _said(entry, markup.title),
+            "title": masked(_said(entry, markup.title)),
             "at": _said(entry, markup.at),
             "text": masked(_said(entry, markup.text)),
             "author": _officer(_said(entry, markup.author), markup),
@@ -33,5 +37,7 @@ def _said(entry: Tag, name: str) -> str:
 
 def _officer(name: str, markup: PageMarkup) -> str:
     """The name if it is an office's: anybody else on a public page may be a citizen."""
-    words = f" {name.lower()} "
-    return name if any(f" {word}" in words for word in markup.officers) else ""
+    words = f" {' '.join(_WORD.findall(name.lower()))} "
+    if any(f" {word} " in words for word in _CITIZENS):
+        return ""
+    return name if any(f" {word.strip()} " in words for word in markup.officers) else ""

@@ -13,9 +13,11 @@ from connectors.laporgub.translate_status import status_news
 from connectors.laporgub.wording import plain
 from hub.contract import Ignored, Linked, News, Place, Report, StatusNews, Unmapped, Unreadable
 from hub.contract import Mapping as Words
+from hub.contract.mapping import folded
 from hub.contract.privacy import masked
 
-RAHASIA = "0"
+# As files, cards and the API of others may write it.
+_SECRET = frozenset({"0", "0.0", "rahasia", "private", "privat", "secret"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def _report(
         place=place if words or place.has_point else None,
         category=category,
         anonymous=aduan.anonymous,
-        secret=aduan.kind == RAHASIA,
+        secret=_is_secret(aduan, mapping),
         their_status=status.theirs if status else None,
         status=status.status if status else None,
         status_at=status.at if status else None,
@@ -146,6 +148,15 @@ def _category(aduan: Aduan, mapping: Words) -> str | None:
     if aduan.categories:
         raise Unmapped(f"category {aduan.categories[-1]!r}")
     return None
+
+
+def _is_secret(aduan: Aduan, mapping: Words) -> bool:
+    kinds = mapping.tables["api"]["create"].get("jenis", {})
+    public, secret = (folded(str(kinds.get(word, ""))) for word in ("public", "secret"))
+    said = folded(aduan.kind)
+    if not said or said == public:
+        return False
+    return said in {secret, *_SECRET} or said.startswith(("0 ", "rahasia"))
 
 
 def _marker(aduan: Aduan) -> str | None:

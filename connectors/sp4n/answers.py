@@ -1,6 +1,7 @@
 """Answer files: beside our marker or ticket somebody filled in what became of it there."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ TRACKING_ID, REASON = "tracking_id", "alasan"
 _READ = (MARKER, TICKET, NUMBER, TRACKING_ID, REASON)
 _OURS = (FOLLOW_UP, REFERRAL)
 _KNOWN = {folded(name.replace("_", " ")): name for name in (*_READ, *_OURS)}
+SOUND_MARKER = re.compile(r"[0-9a-f]{12}")
 LONGEST_IN_KEY = 40
 ROWS_NAMED = 10
 
@@ -75,33 +77,37 @@ def _filled(number: int, row: Row, columns: Row) -> Filled:
     return Filled(number, {name: cells.get(name, "") for name in _READ}, opens)
 
 
-def _doubled(rows: Sequence[Filled]) -> dict[int, tuple[str, str]]:
-    """By row: the column in which others contradict it, and where they stand."""
-    said: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+def _doubled(rows: Sequence[Filled]) -> dict[int, tuple[str, str, str]]:
+    """By row: the column in which others contradict it, where they stand, and what differs there."""
+    said: dict[tuple[str, str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         answer = row.theirs or row.cells[REASON]
         if answer and row.ours:
             column = MARKER if row.cells[MARKER] else TICKET
-            said[column, row.ours.lower()][answer].append(row.row)
+            said[column, row.ours.lower(), "jawaban"][answer].append(row.row)
         if row.theirs and row.cells[TICKET]:
             # A complaint and its follow-ups bear one number; two complaints never do.
-            said[TRACKING_ID, row.theirs][row.cells[TICKET].upper()].append(row.row)
-    found: dict[int, tuple[str, str]] = {}
-    for (column, _), by_answer in said.items():
+            said[TRACKING_ID, row.theirs, "tiket"][row.cells[TICKET].upper()].append(row.row)
+        # What a spreadsheet made of a marker ("1.23E+54") is the same for many.
+        if row.cells[TICKET] and SOUND_MARKER.fullmatch(marker := row.cells[MARKER].lower()):
+            said[MARKER, marker, "tiket"][row.cells[TICKET].upper()].append(row.row)
+    found: dict[int, tuple[str, str, str]] = {}
+    for (column, _, differs), by_answer in said.items():
         if len(by_answer) > 1:
             lines = sorted(line for each in by_answer.values() for line in each)
             for line in lines:
                 others = ", ".join(str(other) for other in lines if other != line)
-                found.setdefault(line, (column, others))
+                found.setdefault(line, (column, others, differs))
     return found
 
 
-def _raw(row: Filled, doubled: tuple[str, str] | None, *, file: str) -> Raw:
-    column, others = doubled or ("", "")
+def _raw(row: Filled, doubled: tuple[str, str, str] | None, *, file: str) -> Raw:
+    column, others, differs = doubled or ("", "", "")
     answer = {**row.cells, "theirs": row.theirs, "opens": row.opens, "doubled": column}
     # Where it stands is not in the key: the same row in a later file is the same answer.
     content = json.dumps(answer, ensure_ascii=False, sort_keys=True)
-    body = {"answer": answer, "file": file, "number": row.row, "others": others}
+    told = {"file": file, "number": row.row, "others": others, "differs": differs}
+    body = {"answer": answer, **told}
     # No number of theirs: it would tie the rows of a complaint together, as if each replaced the last.
     mark = sha256(content.encode()).hexdigest()
     return Raw(

@@ -95,7 +95,7 @@ class Client:
         kinds = [rows(results.get(kind)) for kind in ("images", "docs")] if _is(results) else []
         ids = [row["id"] for kind in kinds for row in kind if "id" in row]
         if len(ids) != len(files):
-            reason = _said(body, "no word of why")
+            reason = _said(body, "tanpa penjelasan")
             detail = f"{len(files)} files sent, {len(ids)} ids back: {reason}"
             raise Unavailable(detail, code="ids_missing")
         return ids
@@ -111,7 +111,9 @@ class Client:
         for place in (body.get("complaint_id"), inner.get("id") if _is(inner) else None):
             if place and not isinstance(place, bool) and isinstance(place, int | str):
                 return str(place)
-        raise OutcomeUnknown(_said(body, "no id in the answer"), code="id_missing")
+        raise OutcomeUnknown(
+            _said(body, "jawaban SP4N-LAPOR! tidak menyebut nomor laporan"), code="id_missing"
+        )
 
     async def detail(self, complaint_id: str) -> tuple[dict[str, Any], str | None]:
         """The complaint, and when it was seen by their clock. `NotFound` with their reason."""
@@ -164,7 +166,9 @@ class Client:
             yield found
             if not more:
                 return
-        raise Unavailable(f"more than {self._settings.max_pages} pages", code="endless")
+        raise Unavailable(
+            f"daftar SP4N-LAPOR! lebih dari {self._settings.max_pages} halaman", code="endless"
+        )
 
     async def _page(
         self, path: str, query: Mapping[str, int]

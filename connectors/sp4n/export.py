@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,7 +51,19 @@ def open_export(path: Path) -> ImportFile:
                 table, file=path.name, number=header.number, titles=header.columns
             )
         total = sum(1 for _ in _table(rows(), header))
-    except (BadZipFile, KeyError, OSError, ValueError, csv.Error, SyntaxError) as error:
+    except RuntimeError as error:
+        raise UnreadableError(
+            f"{path.name}: berkas terkunci; simpan ulang tanpa kata sandi."
+        ) from error
+    except (
+        BadZipFile,
+        KeyError,
+        OSError,
+        ValueError,
+        csv.Error,
+        SyntaxError,
+        zlib.error,
+    ) as error:
         raise UnreadableError(
             f"{path.name}: berkas rusak atau bukan Laporan Ringkas ({error})."
         ) from error

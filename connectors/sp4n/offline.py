@@ -57,7 +57,7 @@ class OfflineSp4n:
         settings, mapping = self._settings, self._mapping
         body = shapes.scrubbed(parse_json(raw.body))
         if not isinstance(body.value, dict):
-            raise UnreadableError("not a JSON object")
+            raise UnreadableError("isinya bukan objek JSON")
         if "detail" in body:
             yield translate_in.status_news(raw, body, zone=settings.zone, mapping=mapping)
         elif "row" in body:

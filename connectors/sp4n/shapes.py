@@ -12,7 +12,7 @@ def scrubbed(node: Node) -> Node:
     try:
         return Node(_scrubbed(node.value))
     except RecursionError as error:
-        raise UnreadableError("nested too deep") from error
+        raise UnreadableError("JSON bersarang terlalu dalam") from error
 
 
 def rows_of(node: Node) -> list[Node]:

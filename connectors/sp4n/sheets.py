@@ -28,13 +28,18 @@ def rows_of(path: Path) -> Rows:
         beginning = file.read(4)
     if beginning == b"\xd0\xcf\x11\xe0":
         raise UnreadableError(
-            f"{path.name}: format .xls lama tidak terbaca; simpan ulang sebagai .xlsx atau CSV."
+            f"{path.name}: format .xls lama tidak terbaca, berkas bersandi juga; simpan ulang "
+            "sebagai .xlsx tanpa sandi atau CSV."
         )
     return lambda: _sheet(path) if beginning.startswith(b"PK") else _lines(path)
 
 
 def _sheet(path: Path) -> Iterator[Row]:
-    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+    # Opened here: by a path openpyxl believes the ending of the name. Of formulas, what they gave.
+    with (
+        path.open("rb") as file,
+        closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book,
+    ):
         for sheet in book.worksheets:
             # What a file says about its own size is often wrong; then rows would be missing.
             sheet.reset_dimensions()

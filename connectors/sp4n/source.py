@@ -13,6 +13,7 @@ from connectors.sp4n import (
     translate_in,
     translate_listed,
     translate_out,
+    translate_slips,
     wording,
 )
 from connectors.sp4n.client import Client
@@ -71,7 +72,7 @@ class Sp4n(OfflineSp4n):
             case Addition() as addition:
                 return await self._add(delivery, addition)
             case Notice():
-                raise Unsendable("SP4N-LAPOR! has no way to send a notice")
+                raise Unsendable(translate_slips.NO_NOTICE)
 
     async def _open(self, delivery: Delivery, opening: Opening) -> Acknowledged:
         taken, kept = translate_out.sorted_out(opening.files, self._settings)

@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from connectors.sp4n.answers import MARKER, NUMBER, REASON, TICKET, TRACKING_ID
+from connectors.sp4n.answers import (
+    MARKER,
+    NUMBER,
+    REASON,
+    SOUND_MARKER,
+    TICKET,
+    TRACKING_ID,
+)
 from connectors.sp4n.numbers import number
 from connectors.sp4n.wording import cut, tidy
 from hub.contract import Ignored, Linked, News, Node, Raw, Unreadable
 from hub.contract.privacy import masked
 
 LONGEST_REASON = 300
-_MARKER = re.compile(r"[0-9a-f]{12}")
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
@@ -22,7 +28,7 @@ def answer_news(raw: Raw, body: Node) -> Iterator[News]:
     if ours is not None and not (theirs or reason):
         yield Ignored(key=raw.key, reason=f"{where}: belum dijawab.")
         return
-    if ours is None or (wrong := _wrong(answer, others=_cell(body, "others"))):
+    if ours is None or (wrong := _wrong(answer, body)):
         yield Unreadable(key=raw.key, reason=f"{where}, {wrong if ours else _unknown(answer)}")
         return
     yield Linked(
@@ -37,7 +43,7 @@ def answer_news(raw: Raw, body: Node) -> Iterator[News]:
 def _ours(answer: Node) -> str | None:
     """The marker, or the ticket of an opening; None where neither is to be read."""
     marker = _cell(answer, MARKER).lower()
-    if _MARKER.fullmatch(marker):
+    if SOUND_MARKER.fullmatch(marker):
         return marker
     # By its ticket only the opening is found; what follows needs its own marker.
     return (_cell(answer, TICKET) or None) if _opens(answer) else None
@@ -50,17 +56,19 @@ def _unknown(answer: Node) -> str:
     return f"kolom {MARKER} kosong"
 
 
-def _wrong(answer: Node, *, others: str) -> str | None:
+def _wrong(answer: Node, body: Node) -> str | None:
     theirs, reason = _cell(answer, "theirs"), _cell(answer, REASON)
     if column := _cell(answer, "doubled"):
         cell = theirs if column == TRACKING_ID else _cell(answer, column)
-        return f"kolom {column}: {cell!r} juga ada di baris {others} dengan jawaban lain"
+        others, differs = _cell(body, "others"), _cell(body, "differs") or "jawaban"
+        return f"kolom {column}: {cell!r} juga ada di baris {others} dengan {differs} lain"
     if theirs and reason:
         return f"kolom {REASON}: terisi bersama nomor {theirs!r}; kosongkan salah satunya"
     before = _cell(answer, NUMBER)
     if _opens(answer) and before and number(before).text != number(theirs).text:
         return f"kolom {NUMBER}: {before!r}, padahal kolom {TRACKING_ID}: {theirs!r}"
-    if theirs and not _NUMBER.fullmatch(number(theirs).text):
+    # The end of "=B2/1234567" would pass for an address that was pasted.
+    if theirs and (theirs.startswith("=") or not _NUMBER.fullmatch(number(theirs).text)):
         column = TRACKING_ID if _cell(answer, TRACKING_ID) else NUMBER
         return f"kolom {column} tidak terbaca: {theirs!r}"
     return None

@@ -37,7 +37,7 @@ _VOICE = "application/ogg"
 def their_id(delivery: Delivery) -> str:
     """Their id of the complaint; `Unsendable` before it has one."""
     if not delivery.external_id:
-        raise Unsendable("the complaint has no id at SP4N-LAPOR! yet", code="no_external_id")
+        raise Unsendable("laporan ini belum punya nomor SP4N-LAPOR!", code="no_external_id")
     return delivery.external_id
 
 

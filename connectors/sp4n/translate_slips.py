@@ -18,6 +18,7 @@ from hub.contract import (
     Unsendable,
 )
 
+NO_NOTICE = "SP4N-LAPOR! tidak punya jalan untuk menyampaikan pemberitahuan"
 # Columns of our file; beside one of these the number is not theirs to fill in.
 FOLLOW_UP = "tindak_lanjut"
 REFERRAL = "alasan_bukan_wewenang"
@@ -33,7 +34,7 @@ def slip_of(delivery: Delivery, *, settings: Settings, mapping: Mapping) -> Slip
         case Addition() as addition:
             return _to_add(delivery, addition, settings)
         case Notice():
-            raise Unsendable("SP4N-LAPOR! has no way to send a notice")
+            raise Unsendable(NO_NOTICE)
 
 
 def _to_open(

@@ -46,7 +46,7 @@ class LaporGubImitation:
         base = self._stage.base_url
         here = f"{base}/upstream/{NAME}"
         # A connector reads pages slowly, but for those on its own machine.
-        page_seconds = "2" if urlsplit(base).hostname in LOOPBACK else "3600"
+        page_seconds = "2" if urlsplit(base).hostname in LOOPBACK else "21600"
         return {
             "LAPORGUB_MODE": "assisted",
             "LAPORGUB_BASE_URL": here,

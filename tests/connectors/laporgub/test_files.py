@@ -211,14 +211,12 @@ def test_missing_doubled_and_foreign_numbers_are_sentences_and_the_rest_is_taken
         "PKL-2026-000131;LGWP10000005",
     )
     news = news_of(assisted, path)
-    assert [each.marker for each in of(Linked, news)] == [TICKET, TICKET, "PKL-2026-000131"]
-    assert len(set(keys(assisted, path))) == len(keys(assisted, path)) - 1
-    doubled = (
-        f"bertentangan: {TICKET} sudah dipasangkan dengan LGWP10000001 di baris 2, di sini dengan "
-        "LGWP10000009"
-    )
+    assert [each.marker for each in of(Linked, news)] == ["PKL-2026-000131"]
+    doubled = f"kolom tiket bertentangan: '{TICKET}' juga ada di baris"
     assert [each.reason for each in of(Unreadable, news)] == [
-        f"laporgub.csv, baris 4, kolom nomor_laporgub {doubled}",
+        f"laporgub.csv, baris 2, {doubled} 3, 4 dengan jawaban lain",
+        f"laporgub.csv, baris 3, {doubled} 2, 4 dengan jawaban lain",
+        f"laporgub.csv, baris 4, {doubled} 2, 3 dengan jawaban lain",
         "laporgub.csv, baris 5, kolom tiket kosong",
         "laporgub.csv, baris 6, kolom tiket bukan nomor kita: '07/ABC'",
     ]
@@ -265,3 +263,110 @@ def test_a_wrong_byte_spoils_no_row(assisted: Any, tmp_path: Path) -> None:
     path.write_bytes(f"{HEADER}\n{ROW}\n".encode().replace(b"rusak", b"rus\x81k"))
     (report,) = of(Report, news_of(assisted, path))
     assert report.text.startswith("Jalan rus")
+
+
+@pytest.mark.parametrize(
+    "garbage", ["-", "#N/A", "#12", "belum ada", "=VLOOKUP(A2;B:C;2)", "http://x.example/"]
+)
+def test_what_is_no_number_settles_no_opening(
+    assisted: Any, new_csv: Callable[..., Path], garbage: str
+) -> None:
+    path = new_csv("tiket,nomor_laporgub", f'{TICKET},"{garbage}"', "PKL-2026-000124,LGWP10000002")
+    news = news_of(assisted, path)
+    assert [each.marker for each in of(Linked, news)] == ["PKL-2026-000124"]
+    assert [each.reason for each in of(Unreadable, news)] == [
+        f"laporgub.csv, baris 2, kolom nomor_laporgub bukan nomor LaporGub: {garbage!r}"
+    ]
+    own = new_csv("penanda,tiket,nomor,isi,kategori", f'0123456789ab,{TICKET},"{garbage}",x,y')
+    (wrong,) = news_of(assisted, new_csv(*own.read_text("utf-8-sig").splitlines()))
+    assert wrong.reason == f"laporgub.csv, baris 2, kolom nomor bukan nomor LaporGub: {garbage!r}"
+
+
+def test_a_formula_is_read_by_what_it_gave(assisted: Any, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active
+    book.active.append(["tiket", "nomor_laporgub"])
+    book.active.append([TICKET, "=VLOOKUP(A2,B:C,2)"])
+    book.save(path := tmp_path / "rumus.xlsx")
+    assert [type(each) for each in news_of(assisted, path)] == [Ignored]
+
+
+@pytest.mark.parametrize("refusal", [";Salah alamat", "ditolak;"])
+def test_a_number_and_a_refusal_in_one_row_are_left_to_a_person(
+    assisted: Any, new_csv: Callable[..., Path], refusal: str
+) -> None:
+    (wrong,) = news_of(assisted, new_csv(PAIRS, f";{TICKET};LGWP10000001;{refusal}"))
+    assert wrong.reason == (
+        "laporgub.csv, baris 2, kolom nomor_laporgub terisi ('LGWP10000001') bersama penolakan; "
+        "kosongkan salah satunya"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        (
+            "0123456789ab;PKL-2026-000001;LGWP10000001;;",
+            "0123456789ab;PKL-2026-000001;LGWP10000002;;",
+            "kolom penanda bertentangan: '0123456789ab' juga ada di baris {} dengan jawaban lain",
+        ),
+        (
+            "0123456789ab;PKL-2026-000001;LGWP10000001;;",
+            "0123456789ab;PKL-2026-000001;;;Salah alamat",
+            "kolom penanda bertentangan: '0123456789ab' juga ada di baris {} dengan jawaban lain",
+        ),
+        (
+            "0123456789ab;PKL-2026-000001;LGWP10000001;;",
+            "0123456789ab;PKL-2026-000002;lgwp 10000001;;",
+            "kolom penanda bertentangan: '0123456789ab' juga ada di baris {} dengan tiket lain",
+        ),
+        (
+            ";PKL-2026-000001;LGWP10000001;;",
+            ";PKL-2026-000002;10000001;;",
+            "kolom nomor_laporgub bertentangan: '{}' juga ada di baris {} dengan tiket lain",
+        ),
+    ],
+)
+def test_rows_that_contradict_each_other_are_all_left_to_a_person(
+    assisted: Any, new_csv: Callable[..., Path], first: str, second: str, sentence: str
+) -> None:
+    news = news_of(assisted, new_csv(PAIRS, first, second, ";PKL-2026-000009;LGWP10000009;;"))
+    assert [each.marker for each in of(Linked, news)] == ["PKL-2026-000009"]
+    cells = [row.split(";")[2] for row in (first, second)]
+    filled = [sentence.replace("'{}'", repr(cell)) for cell in cells]
+    assert [each.reason for each in of(Unreadable, news)] == [
+        f"laporgub.csv, baris 2, {filled[0].format(3)}",
+        f"laporgub.csv, baris 3, {filled[1].format(2)}",
+    ]
+
+
+def test_news_of_a_complaint_bear_its_number_without_contradiction(
+    assisted: Any, new_csv: Callable[..., Path]
+) -> None:
+    path = new_csv(
+        PAIRS, f"0123456789ab;{TICKET};LGWP10000001;;", f"aaaaaaaaaaaa;{TICKET};LGWP10000001;;"
+    )
+    assert len(of(Linked, news_of(assisted, path))) == 2
+
+
+def test_a_contradiction_mended_is_a_new_row(assisted: Any, new_csv: Callable[..., Path]) -> None:
+    rows = (f";{TICKET};LGWP10000001;;", f";{TICKET};LGWP10000002;;")
+    before = keys(assisted, new_csv(PAIRS, *rows))
+    assert keys(assisted, new_csv(PAIRS, rows[0]))[0] not in before
+    # Where it stands does not matter.
+    assert set(keys(assisted, new_csv(PAIRS, *rows[::-1]))) == set(before)
+
+
+def test_a_locked_sheet_gets_a_sentence(assisted: Any, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(path := tmp_path / "terkunci.xlsx")
+    locked = bytearray(path.read_bytes())
+    # The first bit of the flags of each entry says that it is encrypted.
+    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = locked.find(sign)
+        while at >= 0:
+            locked[at + offset] |= 1
+            at = locked.find(sign, at + 1)
+    path.write_bytes(locked)
+    with pytest.raises(UnreadableError, match=r"terkunci\.xlsx: berkas terkunci"):
+        assisted.open_export(path)

@@ -173,3 +173,46 @@ async def test_a_page_that_was_not_reached_may_be_tried_again_at_once(tables: An
     assert isinstance(await failure_of(reader), Unreachable)
     await reader.look(NUMBER)
     await reader.aclose()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Dinas PU Bina Marga", True),
+        ("DINAS-PU", True),
+        ("Admin LaporGub", True),
+        ("Badan Pendapatan Daerah", True),
+        ("Kota Pekalongan", True),
+        ("Dinasti Putri", False),
+        ("Badan Suwito", False),
+        ("Adminah", False),
+        ("Pelapor (Kota Pekalongan)", False),
+        ("Warga Kota", False),
+    ],
+)
+async def test_a_name_is_kept_only_if_it_is_an_office(tables: Any, name: str, kept: bool) -> None:
+    page = PAGE.replace("Dinas PU Bina Marga", name)
+    reader, _ = reader_of(Site(httpx.Response(200, html=page)), tables)
+    assert (name.encode() in (await reader.look(NUMBER)).body) is kept
+    await reader.aclose()
+
+
+async def test_a_phone_number_in_a_title_is_not_kept(tables: Any) -> None:
+    page = PAGE.replace("> Progres <", "> Hubungi 081100001234 <")
+    reader, _ = reader_of(Site(httpx.Response(200, html=page)), tables)
+    assert b"081100001234" not in (await reader.look(NUMBER)).body
+    await reader.aclose()
+
+
+async def test_a_redirect_is_followed_only_on_their_own_site(tables: Any) -> None:
+    away = httpx.Response(302, headers={"location": "https://lain.example/masuk"})
+    site = Site(away)
+    reader, _ = reader_of(site, tables)
+    error = await failure_of(reader)
+    assert (type(error), error.code) == (Held, "page_elsewhere")
+    assert [request.url.host for request in site.asked] == ["laporgub.jatengprov.go.id"]
+    await reader.aclose()
+    near = httpx.Response(301, headers={"location": f"/detail/{NUMBER}.html"})
+    reader, _ = reader_of(Site(near, httpx.Response(200, html=PAGE)), tables)
+    assert (await reader.look(NUMBER)).external_id == NUMBER
+    await reader.aclose()

@@ -143,6 +143,6 @@ async def test_the_environment_is_assisted_and_hurries_only_on_this_machine(
     there: Province,
 ) -> None:
     assert there.imitation.environment()["LAPORGUB_MODE"] == "assisted"
-    assert there.imitation.environment()["LAPORGUB_PAGE_SECONDS"] == "3600"
+    assert there.imitation.environment()["LAPORGUB_PAGE_SECONDS"] == "21600"
     there.stage.base_url = "http://127.0.0.1:9000"
     assert float(there.imitation.environment()["LAPORGUB_PAGE_SECONDS"]) < 5

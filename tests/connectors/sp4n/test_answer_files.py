@@ -189,8 +189,8 @@ def test_two_answers_to_one_thing_are_both_shown(reader: Any, new_file: NewFile)
 def test_one_number_for_two_tickets_is_shown(reader: Any, new_file: NewFile) -> None:
     rows = ((TICKET, "9200001"), (OTHER, "9200001"))
     assert reasons(reader, new_file(*rows, titles=("tiket", "tracking_id"))) == [
-        "jawaban.csv, baris 2, kolom tracking_id: '9200001' juga ada di baris 3 dengan jawaban lain",
-        "jawaban.csv, baris 3, kolom tracking_id: '9200001' juga ada di baris 2 dengan jawaban lain",
+        "jawaban.csv, baris 2, kolom tracking_id: '9200001' juga ada di baris 3 dengan tiket lain",
+        "jawaban.csv, baris 3, kolom tracking_id: '9200001' juga ada di baris 2 dengan tiket lain",
     ]
 
 
@@ -237,3 +237,57 @@ def test_rows_about_one_complaint_do_not_replace_each_other(
     raws = list(reader.open_export(new_file(OPENED, FOLLOWED)).raws)
     assert {raw.external_id for raw in raws} == {None}
     assert len({raw.key for raw in raws}) == 2
+
+
+def test_a_marker_beside_two_tickets_is_refused(reader: Any, new_file: NewFile) -> None:
+    path = new_file(OPENED, (MARKER, OTHER, *OPENED[2:5], "", "Bukan di kota ini"))
+    assert [each.partition("kolom ")[2] for each in reasons(reader, path)] == [
+        f"penanda: '{MARKER}' juga ada di baris 3 dengan jawaban lain",
+        f"penanda: '{MARKER}' juga ada di baris 2 dengan jawaban lain",
+    ]
+    path = new_file(OPENED, (MARKER, OTHER, *OPENED[2:5], "", ""))
+    assert reasons(reader, path) == [
+        f"jawaban.csv, baris 2, kolom penanda: '{MARKER}' juga ada di baris 3 dengan tiket lain"
+    ]
+
+
+def test_a_formula_is_read_by_what_it_gave_and_never_as_a_number(
+    reader: Any, new_file: NewFile, tmp_path: Path
+) -> None:
+    formula = (*OPENED[:5], "=B2/1234567", "")
+    assert reasons(reader, new_file(formula)) == [
+        "jawaban.csv, baris 2, kolom tracking_id tidak terbaca: '=B2/1234567'"
+    ]
+    book = openpyxl.Workbook()
+    assert book.active
+    for row in (TITLES, formula):
+        book.active.append(row)
+    book.save(path := tmp_path / "rumus.xlsx")
+    # Nobody has computed it yet: an empty cell, as if it were not answered.
+    assert [type(each) for each in news_of(reader, path)] == [Ignored]
+
+
+def test_a_sheet_is_known_by_what_is_in_it_and_not_by_its_name(
+    reader: Any, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active
+    for row in (TITLES, OPENED):
+        book.active.append(row)
+    book.save(path := tmp_path / "jawaban.csv")
+    assert told(news_of(reader, path)) == [(MARKER, "9200001", None)]
+
+
+def test_a_locked_sheet_gets_a_sentence(reader: Any, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(path := tmp_path / "terkunci.xlsx")
+    locked = bytearray(path.read_bytes())
+    # The first bit of the flags of each entry says that it is encrypted.
+    for sign, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = locked.find(sign)
+        while at >= 0:
+            locked[at + offset] |= 1
+            at = locked.find(sign, at + 1)
+    path.write_bytes(locked)
+    with pytest.raises(UnreadableError, match=r"terkunci\.xlsx: berkas terkunci"):
+        reader.open_export(path)

@@ -304,3 +304,17 @@ def test_what_looks_like_no_tracking_id_is_kept_with_a_warning(
     assert number.text == text
     assert number.odd
     assert number.odd.endswith("periksa kembali.")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (Notice(name="greeting"), "tidak punya jalan untuk menyampaikan pemberitahuan"),
+        (ANSWERED, "belum punya nomor SP4N-LAPOR!"),
+    ],
+)
+def test_why_nothing_can_be_carried_is_said_in_the_language_of_operators(
+    by_hand: Any, content: Any, sentence: str
+) -> None:
+    with pytest.raises(Unsendable, match=sentence):
+        by_hand.slip(Delivery(parcel_id=PARCEL_ID, ticket=TICKET, content=content))
