@@ -265,6 +265,10 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
                 city=settings.city_code,
                 categories=registry.categories,
                 files_dir=settings.files_dir,
+                reasons={rule.name: rule.why for rule in registry.routes.rules if not rule.to},
+                urgent_routes=frozenset(
+                    rule.name for rule in registry.routes.rules if rule.emergency
+                ),
             )
         ),
         decide=decide,

@@ -66,13 +66,16 @@ class Typed:
                 is_dated=at is not None,
             )  # fmt: skip
             await work.upstreams.heard(connector, at=now)
-        return _said(outcome.word, outcome.reason)
+        others = any(each.connector != connector and each.listens for each in sources)
+        return _said(outcome.word, outcome.reason, others=others)
 
 
-def _said(word: str, reason: str | None) -> str:
+def _said(word: str, reason: str | None, *, others: bool) -> str:
     match word:
-        case "moved":
+        case "moved" if others:
             return "Dicatat. Status aduan berubah; kanal lain yang mengenal aduan ini diberi tahu."
+        case "moved":
+            return "Dicatat. Status aduan berubah; tidak ada kanal lain yang perlu diberi tahu."
         case "conflict":
             return f"Dicatat, tetapi bertentangan: {reason}"
         case "known":

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Response
 from hub.web.api import ERRORS
 from hub.web.auth import ApiOperator
 from hub.web.given import GivenNeeds
-from hub.web.models_desk import Drop, FoundThere, Move, NewComplaint, TicketOut
+from hub.web.models_desk import Drop, FoundThere, LetGo, Move, NewComplaint, TicketOut
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS, tags=["deciding"])
 
@@ -88,6 +88,13 @@ async def resume(name: str, needs: GivenNeeds, who: ApiOperator) -> Response:
 async def read_again(inbox_id: int, needs: GivenNeeds, who: ApiOperator) -> Response:
     """Read something again that could not be read, after a fix."""
     await needs.decides.read_again(inbox_id, who=who)
+    return Response(status_code=204)
+
+
+@router.post("/inbox/{inbox_id}/let-go", status_code=204)
+async def let_go(inbox_id: int, wish: LetGo, needs: GivenNeeds, *, who: ApiOperator) -> Response:
+    """Never read something that could not be read; the reason stays in the record."""
+    await needs.decides.let_go(inbox_id, who=who, why=wish.why)
     return Response(status_code=204)
 
 

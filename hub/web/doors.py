@@ -89,6 +89,11 @@ class Decisions:
         async with _translated():
             await self._decide.read_again(inbox_id, who=who)
 
+    async def let_go(self, inbox_id: int, *, who: str, why: str) -> None:
+        """A kept raw thing need not be read."""
+        async with _translated():
+            await self._decide.let_go(inbox_id, who=who, why=why)
+
     async def close_card(self, card_id: int, *, who: str) -> None:
         """Put a card away."""
         async with _translated():

@@ -133,6 +133,12 @@ class Drop(Wish):
     why: Words = Field(examples=["Aduan ini sudah diselesaikan lewat telepon."])
 
 
+class LetGo(Wish):
+    """What came in and could not be read need not be read any more."""
+
+    why: Words = Field(examples=["Sudah dimuat lagi dengan berkas yang benar."])
+
+
 class CarriedThere(Wish):
     """It has been copied there."""
 

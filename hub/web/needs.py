@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -44,6 +44,7 @@ class Decides(Protocol):
     async def pause(self, connector: str, *, who: str) -> None: ...
     async def resume(self, connector: str, *, who: str) -> None: ...
     async def read_again(self, inbox_id: int, *, who: str) -> None: ...
+    async def let_go(self, inbox_id: int, *, who: str, why: str) -> None: ...
     async def close_card(self, card_id: int, *, who: str) -> None: ...
 
 
@@ -168,7 +169,8 @@ class Clock(Protocol):
 class Needs:
     """Everything, in one argument. `api_keys`: name -> key. `timezone`: IANA name for the pages.
 
-    `files_dir`: where attachments lie.
+    `files_dir`: where attachments lie. `reasons`: by the name of a route that leads
+    nowhere, why it does. `urgent_routes`: those that only emergencies take.
     """
 
     webhooks: ReceivesWebhooks
@@ -186,3 +188,5 @@ class Needs:
     city: str
     categories: Mapping[str, str]
     files_dir: Path
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    urgent_routes: frozenset[str] = frozenset()

@@ -1,5 +1,6 @@
 """Forms about what people carry: who does it, and what came of it."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -13,6 +14,7 @@ from hub.web.laid import Typed
 from hub.web.needs import Needs, NotKnown, NotPossible, OddNumber
 from hub.web.page_carry import slip_page
 from hub.web.render import Render
+from hub.web.sentences import arrived, not_taken, what_is_left
 
 router = APIRouter(
     include_in_schema=False, dependencies=[Depends(same_origin), Depends(know_to_carry)]
@@ -50,10 +52,10 @@ async def done(
             parcel_id, number=number.strip() or None, who=who, is_sure=bool(sure)
         )
     except NotPossible as error:
-        is_odd = isinstance(error, OddNumber)
-        typed = Typed(problem=str(error), number=number, is_odd=is_odd)
+        odd = error.number if isinstance(error, OddNumber) else None
+        typed = Typed(problem=str(error), number=odd or number, is_odd=odd is not None)
         return await _again(request, parcel_id, needs, render=render, who=who, typed=typed)
-    return await _onward(request, parcel_id, needs, who=who, said="Dicatat: sudah disampaikan.")
+    return await _onward(request, parcel_id, needs, who=who, said=arrived)
 
 
 @router.post("/carry/{parcel_id}/refused")
@@ -72,8 +74,7 @@ async def refused(
     except NotPossible as error:
         typed = Typed(problem=str(error), refused=why)
         return await _again(request, parcel_id, needs, render=render, who=who, typed=typed)
-    said = "Dicatat: ditolak di sana. Kiriman itu kini diparkir di halaman kesehatan."
-    return await _onward(request, parcel_id, needs, who=who, said=said)
+    return await _onward(request, parcel_id, needs, who=who, said=not_taken)
 
 
 @router.post("/carry/{parcel_id}/put-back")
@@ -108,13 +109,17 @@ async def _again(
 
 
 async def _onward(
-    request: Request, parcel_id: str, needs: Needs, *, who: str, said: str
+    request: Request, parcel_id: str, needs: Needs, *, who: str, said: Callable[..., str]
 ) -> Response:
     async with needs.desk.reading() as connection:
         row = await desk.carried(connection, parcel_id)
-        following = await desk.next_to_carry(connection, row, who=who) if row else None
-    onward = " Ini yang berikutnya." if following else " Tidak ada lagi untuk kanal ini."
-    request.session["said"] = said + onward
+        if row is None:
+            return RedirectResponse("/carry", status_code=303)
+        following = await desk.next_to_carry(connection, row, who=who)
+        left = (await desk.count_to_carry(connection)).get(row.connector)
+    title = needs.connectors.titles().get(row.connector, row.connector)
+    onward = "Ini yang berikutnya." if following else what_is_left(left, title)
+    request.session["said"] = f"{said(row, title)} {onward}"
     return RedirectResponse(f"/carry/{following}" if following else "/carry", status_code=303)
 
 

@@ -41,7 +41,7 @@ async def number(
         )
     except OddNumber as error:
         return render.page(
-            request, "odd_number.html", ticket=ticket, connector=connector, number=number,
+            request, "odd_number.html", ticket=ticket, connector=connector, number=error.number,
             why=why, odd=str(error), status_code=409,
         )  # fmt: skip
     except (NotKnown, NotPossible) as error:
@@ -58,26 +58,41 @@ async def status(
     connector: str,
     *,
     needs: GivenNeeds,
+    render: GivenRender,
     who: PageOperator,
     word: Text = "",
+    other: Text = "",
     note: Text = "",
     at: Text = "",
 ) -> Response:
-    """Take in what the channel's own page shows."""
+    """Take in what the channel's own page shows; what is refused is shown again as it was typed."""
     try:
         said = await needs.typed.status(
             ticket,
             connector,
-            word=word.strip(),
+            word=_word(other, word),
             note=note.strip() or None,
             at=_moment(at, ZoneInfo(needs.timezone)),
             who=who,
         )
-    except (NotKnown, NotPossible) as error:
+    except NotPossible as error:
+        return render.page(
+            request, "status_again.html", ticket=ticket, connector=connector, why=str(error),
+            offered=needs.connectors.channel(connector).status_words,
+            kept={"word": word, "other": other, "note": note, "at": at}, status_code=409,
+        )  # fmt: skip
+    except NotKnown as error:
         request.session["problem"] = str(error)
     else:
         request.session["said"] = said
     return RedirectResponse(f"/complaints/{ticket}", status_code=303)
+
+
+def _word(*typed: str) -> str:
+    word = next((each.strip() for each in typed if each.strip()), None)
+    if word is None:
+        raise NotPossible("Pilih kata status dari daftar, atau tulis kata lain.")
+    return word
 
 
 def _moment(typed: str, zone: ZoneInfo) -> datetime | None:

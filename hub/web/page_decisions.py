@@ -12,6 +12,7 @@ from hub.store import desk
 from hub.web.auth import PageOperator, local, same_origin
 from hub.web.given import GivenNeeds, GivenRender
 from hub.web.needs import NotKnown, NotPossible
+from hub.web.sentences import move_told
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -82,7 +83,19 @@ async def read_again(
 ) -> Response:
     """Read something again after a fix."""
     doing = needs.decides.read_again(inbox_id, who=who)
-    return await _done(request, doing, "Kiriman masuk itu dibaca ulang.")
+    said = "Kiriman masuk itu dibaca ulang; hasilnya tampil di sini sebentar lagi."
+    return await _done(request, doing, said)
+
+
+@router.post("/inbox/{inbox_id}/let-go")
+async def let_go(
+    request: Request, inbox_id: int, needs: GivenNeeds, *, who: PageOperator, why: Text = ""
+) -> Response:
+    """Never read something that could not be read."""
+    if not why.strip():
+        raise NotPossible("Tuliskan alasan melepaskan kiriman masuk ini; alasan itu dicatat.")
+    doing = needs.decides.let_go(inbox_id, who=who, why=why.strip())
+    return await _done(request, doing, "Kiriman masuk itu dilepaskan; alasannya dicatat.")
 
 
 @router.post("/cards/{card_id}/close")
@@ -115,7 +128,10 @@ async def move(
         agency=agency.strip() or None,
         who=who,
     )
-    said = f"Status menjadi {status.label}. Semua kanal sedang diberi tahu."
+    async with needs.desk.reading() as connection:
+        told = await desk.listeners(connection, ticket)
+    titles = needs.connectors.titles()
+    said = f"Status menjadi {status.label}. {move_told([titles.get(each, each) for each in told])}"
     return await _done(request, doing, said)
 
 

@@ -11,7 +11,7 @@ from hub.store import desk
 from hub.web.auth import PageOperator
 from hub.web.given import GivenNeeds, GivenRender, know_to_carry
 from hub.web.needs import Needs, NotKnown
-from hub.web.sentences import agreement_sentence
+from hub.web.sentences import agreement_sentence, stays_in_hub
 from hub.web.timeline import timeline
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(know_to_carry)])
@@ -117,6 +117,8 @@ async def complaint(
         agencies=needs.connectors.agencies(),
         channels={name: needs.connectors.channel(name) for name in _connectors(journey)},
         timeline=timeline(journey, render.title),
+        is_emergency=journey.is_emergency or journey.complaint.routed_by in needs.urgent_routes,
+        why_alone=stays_in_hub(journey, needs.reasons),
     )
 
 

@@ -1,9 +1,20 @@
 """Sentences that more than one place says."""
 
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from hub.domain.place import Place
-from hub.store.desk import Agreement, ComplaintRow, ParcelLine, ReportRow
+from hub.store.desk import (
+    Agreement,
+    CarriedRow,
+    ComplaintRow,
+    Journey,
+    ParcelLine,
+    ReportRow,
+    ToCarry,
+)
+from hub.web import words
+from hub.web.masking import shortened
 from hub.web.times import Times
 
 LONGEST_QUOTE = 90
@@ -34,6 +45,51 @@ def where_to_look(parcel: ParcelLine, title: str, times: Times) -> str:
     )
 
 
+def arrived(row: CarriedRow, title: str) -> str:
+    """Dicatat: PKL-2026-000012 di LaporGub bernomor LGWP10000016."""
+    if row.kind == "opening":
+        return f"Dicatat: {_ticket(row)} di {title} bernomor {shortened(row.their_id)}."
+    return f"Dicatat: {_what(row)} sudah disampaikan di {title}."
+
+
+def not_taken(row: CarriedRow, title: str) -> str:
+    """Say what a channel refused, and where it waits now."""
+    what = f"{_what(row)} ditolak di {title}"
+    return f"Dicatat: {what}. Kiriman itu kini diparkir di halaman kesehatan."
+
+
+def what_is_left(left: ToCarry | None, title: str) -> str:
+    """Say what remains of a channel when nothing of it is free for the one who asks."""
+    if left is None:
+        return f"Tidak ada lagi untuk {title}."
+    parts = (
+        (left.held, "dipegang petugas"),
+        (left.in_files, "sudah di berkas"),
+        (left.untouched, "belum dikerjakan"),
+    )
+    rest = ", ".join(f"{count} {how}" for count, how in parts if count)
+    return f"Yang tersisa untuk {title}: {rest}."
+
+
+def stays_in_hub(journey: Journey, reasons: Mapping[str, str]) -> str:
+    """Say why no channel but its own knows a complaint; `reasons`: why, of routes that lead nowhere."""
+    route = journey.complaint.routed_by
+    if route is None:
+        return "Tidak ada kanal lain yang mengenal aduan ini."
+    if route not in reasons:
+        return f"Tidak ada kanal lain yang mengenal aduan ini (rute “{route}”)."
+    kept = f"Rute “{route}” menahan aduan ini di hub, tidak diteruskan ke kanal lain"
+    return f"{kept}: {reasons[route]}."
+
+
+def move_told(titles: Sequence[str]) -> str:
+    """Say who hears of a move."""
+    if not titles:
+        return "Tidak ada kanal yang perlu diberi tahu."
+    told = titles[0] if len(titles) == 1 else "Semua kanal"
+    return f"{told} sedang diberi tahu."
+
+
 def location(row: ComplaintRow | ReportRow) -> str | None:
     """Alun-alun (-6.89, 109.67): the words, the point or both."""
     place = Place(row.latitude, row.longitude, row.place)
@@ -41,6 +97,15 @@ def location(row: ComplaintRow | ReportRow) -> str | None:
         return place.words
     point = f"{_degrees(row.latitude)}, {_degrees(row.longitude)}"
     return f"{place.words} ({point})" if place.words else point
+
+
+def _what(row: CarriedRow) -> str:
+    kind = words.KINDS.get(row.kind, row.kind).lower()
+    return f"{kind} {_ticket(row)}"
+
+
+def _ticket(row: CarriedRow) -> str:
+    return row.ticket or "kiriman tanpa tiket"
 
 
 def _quoted(text: str) -> str:

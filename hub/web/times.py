@@ -8,6 +8,8 @@ from babel.dates import format_date, format_datetime, format_timedelta, get_time
 LOCALE = "id"
 JUST_NOW = timedelta(seconds=3)
 ONE_DAY = timedelta(hours=24)
+# Eleven months are told as such; babel alone calls ten and a half a year.
+NEARLY = 0.944
 
 
 class Times:
@@ -33,7 +35,7 @@ class Times:
 
     def age(self, at: datetime) -> str:
         """14 menit."""
-        return format_timedelta(max(self.now - at, timedelta()), locale=LOCALE)
+        return format_timedelta(max(self.now - at, timedelta()), threshold=NEARLY, locale=LOCALE)
 
     def waiting(self, since: datetime) -> str:
         """Menunggu 3 jam; baru saja."""
@@ -48,7 +50,7 @@ class Times:
         """14 menit yang lalu; baru saja; dalam 5 menit."""
         if abs(self.now - at) <= JUST_NOW:
             return "baru saja"
-        return format_timedelta(at - self.now, add_direction=True, locale=LOCALE)
+        return format_timedelta(at - self.now, threshold=NEARLY, add_direction=True, locale=LOCALE)
 
     def today(self) -> date:
         """Tell the day that it is here."""

@@ -10,7 +10,7 @@ from hub.store.desk.carrying import (
     stored_file,
     to_carry,
 )
-from hub.store.desk.complaints import ComplaintPage, Filter, complaints
+from hub.store.desk.complaints import ComplaintPage, Filter, complaints, listeners
 from hub.store.desk.counts import counted_in, counts
 from hub.store.desk.health import ConnectorHealth, Readiness, health, readiness
 from hub.store.desk.journey import Journey, journey
@@ -71,6 +71,7 @@ __all__ = [
     "example_number",
     "health",
     "journey",
+    "listeners",
     "next_to_carry",
     "open_cards",
     "parcels_in",

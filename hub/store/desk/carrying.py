@@ -36,14 +36,20 @@ async def carried(connection: AsyncConnection, parcel_id: str) -> CarriedRow | N
 
 async def count_to_carry(connection: AsyncConnection) -> dict[str, ToCarry]:
     """Count what waits to be carried, by channel."""
-    begun = or_(parcels.c.handed_to.is_not(None), parcels.c.batch_id.is_not(None))
+    held = parcels.c.handed_to.is_not(None)
+    in_file = and_(parcels.c.batch_id.is_not(None), ~held)
     found = await connection.execute(
-        select(parcels.c.connector, func.count(), func.sum(case((begun, 0), else_=1)))
+        select(
+            parcels.c.connector,
+            func.count(),
+            func.sum(case((held, 1), else_=0)),
+            func.sum(case((in_file, 1), else_=0)),
+        )
         .where(parcels.c.state == HANDED)
         .group_by(parcels.c.connector)
         .order_by(parcels.c.connector)
     )
-    return {row[0]: ToCarry(row[1], row[2]) for row in found}
+    return {row[0]: ToCarry(row[1], held=row[2], in_files=row[3]) for row in found}
 
 
 async def next_to_carry(

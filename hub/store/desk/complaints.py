@@ -13,7 +13,7 @@ from hub.domain.status import Status
 from hub.store.desk.rows import ComplaintLine, SourceRow
 from hub.store.desk.step import Standing, joined, standing, unsettled
 from hub.store.tables import complaints as table
-from hub.store.tables import sources
+from hub.store.tables import reports, sources
 
 LONGEST_PAGE = 200
 
@@ -48,8 +48,12 @@ async def complaints(
     found = await connection.execute(_query(wanted, cursor).limit(size + 1))
     rows = found.mappings().all()
     page = rows[:size]
-    known = await sources_of(connection, [row["id"] for row in page])
-    lines = tuple(_line(row, known.get(row["id"], ())) for row in page)
+    ids = [row["id"] for row in page]
+    known = await sources_of(connection, ids)
+    origins = await _origins_of(connection, ids)
+    lines = tuple(
+        _line(row, known.get(row["id"], ()), origins=origins.get(row["id"], set())) for row in page
+    )
     more = len(rows) > size
     return ComplaintPage(lines, _to_cursor(lines[-1]) if more else None)
 
@@ -72,6 +76,37 @@ async def sources_of(
     return known
 
 
+def is_alone(known: Collection[SourceRow], origins: Collection[str]) -> bool:
+    """Whether no channel but the one that a complaint came from knows it."""
+    channels = {source.connector for source in known}
+    return len(channels) <= 1 and channels <= set(origins)
+
+
+async def listeners(connection: AsyncConnection, ticket: str) -> tuple[str, ...]:
+    """Name the channels that are told what becomes of a complaint."""
+    found = await connection.execute(
+        select(sources.c.connector)
+        .select_from(sources.join(table, table.c.id == sources.c.complaint_id))
+        .where(table.c.ticket == ticket, sources.c.listens)
+        .order_by(sources.c.id)
+    )
+    return tuple(dict.fromkeys(found.scalars()))
+
+
+async def _origins_of(
+    connection: AsyncConnection, complaint_ids: Collection[int]
+) -> dict[int, set[str]]:
+    found = await connection.execute(
+        select(reports.c.complaint_id, reports.c.connector)
+        .where(reports.c.complaint_id.in_(complaint_ids))
+        .distinct()
+    )
+    origins: dict[int, set[str]] = {}
+    for complaint_id, connector in found:
+        origins.setdefault(complaint_id, set()).add(connector)
+    return origins
+
+
 def _query(wanted: Filter, cursor: str | None) -> Select[Any]:
     query = select(table).order_by(table.c.updated_at.desc(), table.c.id.desc())
     if wanted.status is not None:
@@ -90,7 +125,9 @@ def _query(wanted: Filter, cursor: str | None) -> Select[Any]:
     return query
 
 
-def _line(row: RowMapping, known: tuple[SourceRow, ...]) -> ComplaintLine:
+def _line(
+    row: RowMapping, known: tuple[SourceRow, ...], *, origins: Collection[str]
+) -> ComplaintLine:
     return ComplaintLine(
         id=row["id"],
         ticket=row["ticket"],
@@ -102,6 +139,7 @@ def _line(row: RowMapping, known: tuple[SourceRow, ...]) -> ComplaintLine:
         updated_at=row["updated_at"],
         channels=tuple(dict.fromkeys(source.connector for source in known)),
         in_step=all(source.in_step for source in known),
+        is_alone=is_alone(known, origins),
     )
 
 

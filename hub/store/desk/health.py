@@ -40,6 +40,17 @@ class ConnectorHealth:
     held_by: str | None
 
     @property
+    def unsent(self) -> int:
+        """What is promised and not known to be there, whoever brings it."""
+        return self.waiting + self.to_carry
+
+    @property
+    def oldest_unsent(self) -> datetime | None:
+        """Since when the oldest of it waits."""
+        known = (self.oldest_waiting, self.oldest_to_carry)
+        return min((since for since in known if since), default=None)
+
+    @property
     def wants_person(self) -> bool:
         """Whether something stays as it is until a person acts."""
         return bool(self.asking or self.parked or self.unreadable or self.to_carry)

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, Table, select
+from sqlalchemy import ColumnElement, RowMapping, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.domain.status import Status
-from hub.store.desk.complaints import sources_of
+from hub.store.desk.complaints import is_alone, sources_of
 from hub.store.desk.rows import (
     AttachmentRow,
     AttemptRow,
@@ -24,6 +24,7 @@ from hub.store.desk.rows import (
 from hub.store.tables import (
     attachments,
     attempts,
+    cards,
     complaints,
     history,
     links,
@@ -34,11 +35,15 @@ from hub.store.tables import (
 
 Row = TypeVar("Row")
 MANY = 500
+EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """A complaint with its reports, sources, history and parcels, each in order."""
+    """A complaint with its reports, sources, history and parcels, each in order.
+
+    `is_emergency`: an alarm was raised over it.
+    """
 
     complaint: ComplaintRow
     reports: tuple[ReportRow, ...]
@@ -46,11 +51,17 @@ class Journey:
     history: tuple[HistoryRow, ...]
     parcels: tuple[ParcelRow, ...]
     links: tuple[LinkRow, ...] = ()
+    is_emergency: bool = False
 
     @property
     def in_step(self) -> bool:
         """Whether every channel agrees."""
         return all(source.in_step for source in self.sources)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no channel but the one it came from knows it."""
+        return is_alone(self.sources, {report.connector for report in self.reports})
 
 
 async def journey(connection: AsyncConnection, ticket: str) -> Journey | None:
@@ -67,7 +78,17 @@ async def journey(connection: AsyncConnection, ticket: str) -> Journey | None:
         history=await _history(connection, complaint.id),
         parcels=await _parcels(connection, complaint.id),
         links=await _links(connection, [source.id for source in known]),
+        is_emergency=await _alarmed(connection, complaint),
     )
+
+
+async def _alarmed(connection: AsyncConnection, complaint: ComplaintRow) -> bool:
+    """Whether an alarm names it; one that was put away still does."""
+    about = or_(cards.c.complaint_id == complaint.id, cards.c.text.contains(complaint.ticket))
+    found = await connection.execute(
+        select(cards.c.id).where(cards.c.kind == EMERGENCY, about).limit(1)
+    )
+    return found.first() is not None
 
 
 async def _reports(connection: AsyncConnection, complaint_id: int) -> tuple[ReportRow, ...]:

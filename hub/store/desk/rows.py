@@ -9,7 +9,10 @@ from hub.store.desk.step import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintLine:
-    """A complaint in a list; `channels` are the connectors that know it."""
+    """A complaint in a list; `channels` are the connectors that know it.
+
+    `is_alone`: none of them but the one it came from.
+    """
 
     id: int
     ticket: str
@@ -21,6 +24,7 @@ class ComplaintLine:
     updated_at: datetime
     channels: tuple[str, ...]
     in_step: bool
+    is_alone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,10 +248,16 @@ class CarriedRow:
 
 @dataclass(frozen=True, slots=True)
 class ToCarry:
-    """How many parcels wait to be carried, and with how many of them nobody has begun."""
+    """How many parcels wait to be carried: `held` by people, `in_files`, or in nobody's hands."""
 
     total: int
-    untouched: int
+    held: int = 0
+    in_files: int = 0
+
+    @property
+    def untouched(self) -> int:
+        """With how many nobody has begun."""
+        return self.total - self.held - self.in_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What waits for a person: cards, parcels in doubt or parked, and what could not be read."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
@@ -12,6 +13,7 @@ from hub.store.desk.rows import CardRow, ParcelLine, UnreadableRow
 from hub.store.tables import cards, complaints, inbox, news, parcels, reports, sources
 
 LONGEST_LIST = 200
+TICKET = re.compile(r"\b[A-Z][A-Z0-9]*-\d{2,4}-\d{6}\b")
 
 
 async def open_cards(connection: AsyncConnection, *, limit: int = 50) -> tuple[CardRow, ...]:
@@ -28,7 +30,7 @@ async def open_cards(connection: AsyncConnection, *, limit: int = 50) -> tuple[C
             id=row["id"],
             kind=row["kind"],
             connector=row["connector"],
-            ticket=row["ticket"],
+            ticket=row["ticket"] or _named(row["text"]),
             parcel_id=row["parcel_id"],
             inbox_id=row["inbox_id"],
             text=row["text"],
@@ -39,6 +41,12 @@ async def open_cards(connection: AsyncConnection, *, limit: int = 50) -> tuple[C
         )
         for row in found.mappings()
     )
+
+
+def _named(text: str) -> str | None:
+    """The ticket that a card has only in its words."""
+    found = TICKET.search(text)
+    return found[0] if found else None
 
 
 async def count_open_cards(connection: AsyncConnection) -> int:

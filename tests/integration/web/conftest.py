@@ -66,6 +66,8 @@ def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
         categories={},
         city="33.75",
         files_dir=files_dir,
+        reasons={"darurat": "keadaan darurat ditangani 112"},
+        urgent_routes=frozenset({"darurat"}),
     )
     return Web(mailroom, operators, counter, vault, carriers, readers, needs)
 

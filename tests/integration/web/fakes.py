@@ -68,6 +68,9 @@ class Operators:
     async def read_again(self, inbox_id: int, *, who: str) -> None:
         self._decide("read_again", inbox_id, who)
 
+    async def let_go(self, inbox_id: int, *, who: str, why: str) -> None:
+        self._decide("let_go", inbox_id, who, why)
+
     async def close_card(self, card_id: int, *, who: str) -> None:
         self._decide("close_card", card_id, who)
 

@@ -236,6 +236,7 @@ DECISIONS = [
     ("connectors/sp4n/pause", None, ("pause", "sp4n", "rini")),
     ("connectors/sp4n/resume", None, ("resume", "sp4n", "rini")),
     ("inbox/7/read-again", None, ("read_again", 7, "rini")),
+    ("inbox/7/let-go", {"why": "salah ketik"}, ("let_go", 7, "rini", "salah ketik")),
     ("cards/7/close", None, ("close_card", 7, "rini")),
 ]
 

@@ -95,14 +95,18 @@ async def test_the_number_settles_it_and_leads_to_the_next_one(
     city: City, rini: httpx.AsyncClient
 ) -> None:
     first, second = await city.lay_out(), await city.lay_out()
+    listed = soup(await rini.get("/carry"))
+    tickets = [row.select("strong")[0].text for row in listed.select("tr[data-parcel]")]
     await rini.post(f"/carry/{first}/take")
 
     done = await rini.post(f"/carry/{first}/done", data={"number": " x-17 "})
     page = (await rini.get(done.headers["location"])).text
     last = await rini.post(f"/carry/{second}/done", data={"number": "X-18"})
+    end = (await rini.get("/carry")).text
 
     assert done.headers["location"] == f"/carry/{second}"
-    assert "Ini yang berikutnya." in page
+    assert f"Dicatat: {tickets[0]} di Anywhere bernomor X-17. Ini yang berikutnya." in page
+    assert f"{tickets[1]} di Anywhere bernomor X-18. Tidak ada lagi untuk Anywhere." in end
     assert "misalnya X-17" not in page
     assert last.headers["location"] == "/carry"
     row = await city.books.row(first)
@@ -150,6 +154,7 @@ async def test_an_odd_number_is_asked_about_with_what_was_typed_kept(
     assert "4711 tidak lazim" in page.select("#odd")[0].text
     assert page.select("#number")[0]["value"] == "4711"
     assert page.select("input#sure[type=checkbox]")
+    assert "Ya, simpan 4711" in page.text
     assert state == State.HANDED
     assert sure.status_code == 303
     assert await city.books.state(parcel_id) == State.SETTLED
@@ -240,6 +245,48 @@ async def test_a_channel_of_files_says_how_many_wait_for_the_export_and_which_ha
     assert "sudah ditulis ke berkas kirim.csv" in slip.text
     assert not slip.select("form[action$='/take']")
     assert slip.select("form#done")
+
+
+async def test_the_number_that_would_be_kept_stands_in_the_field(
+    city: City, rini: httpx.AsyncClient
+) -> None:
+    parcel_id = await city.lay_out()
+    await rini.post(f"/carry/{parcel_id}/take")
+
+    page = soup(await rini.post(f"/carry/{parcel_id}/done", data={"number": " y-17 "}))
+
+    assert page.select("#number")[0]["value"] == "Y-17"
+    assert "Ya, simpan Y-17" in page.select("label[for=sure]")[0].text
+
+
+async def test_news_that_is_done_says_what_it_was(city: City, rini: httpx.AsyncClient) -> None:
+    parcel_id = await city.lay_out(kind=Kind.STATUS)
+    ticket = soup(await rini.get(f"/carry/{parcel_id}")).select("[data-ticket]")[0]["data-ticket"]
+
+    await rini.post(f"/carry/{parcel_id}/done")
+
+    said = f"Dicatat: kabar status {ticket} sudah disampaikan di Anywhere."
+    assert said in (await rini.get("/carry")).text
+
+
+async def test_what_colleagues_hold_and_what_files_hold_is_not_said_to_be_nothing(
+    city: City, tmp_path: Path
+) -> None:
+    upstreams = upstreams_of(Carried(mode=Mode.FILE))
+    city.web.needs = replace(city.web.needs, connectors=Connectors(upstreams, {}))
+    await city.lay_out()
+    await city.shop.export(upstreams).run("anywhere", tmp_path / "kirim.csv", who="rini")
+    mine, theirs = await city.lay_out(), await city.lay_out()
+    async with city.browser("budi") as budi, city.browser("rini") as client:
+        await budi.post(f"/carry/{theirs}/take")
+        await client.post(f"/carry/{mine}/done", data={"number": "X-17"})
+        page = soup(await client.get("/carry")).text
+
+    assert "Yang tersisa untuk Anywhere: 1 dipegang petugas, 1 sudah di berkas." in page
+    assert "Tidak ada lagi" not in page
+    assert "Semua" not in page
+    assert "1 sudah ditulis ke berkas" in page
+    assert "1 sedang disalin petugas" in page
 
 
 async def test_every_field_of_a_slip_has_a_label(city: City, rini: httpx.AsyncClient) -> None:

@@ -53,8 +53,8 @@ async def test_only_channels_with_words_and_numbers_of_their_own_are_asked_about
     actions = [form["action"] for form in page.select("#live form[action*='/channels/']")]
 
     assert actions == [f"{SP4N}/status", f"{SP4N}/number"]
-    words = [option["value"] for option in page.select("datalist[id^=words] option")]
-    assert words == ["belum diproses", "diproses"]
+    words = [option["value"] for option in page.select("select[id^=word] option")]
+    assert words == ["belum diproses", "diproses", ""]
 
 
 async def test_a_number_is_put_right_with_a_reason(web: Web, rini: httpx.AsyncClient) -> None:
@@ -77,6 +77,7 @@ async def test_an_odd_number_is_asked_about_once_more_with_everything_kept(
     asked = await rini.post(f"{SP4N}/number", data=wish)
     form = soup(asked)
     kept = {str(field["name"]): str(field["value"]) for field in form.select("main input")}
+    assert "Ya, simpan 4711" in form.text
     before = list(web.carriers.carried)
     await rini.post(str(form.select("main form")[0]["action"]), data=kept)
 
@@ -110,6 +111,8 @@ async def test_a_status_read_there_is_noted_with_the_time_of_the_desk(
     ("wish", "said"),
     [
         ({"word": "entah"}, "Kata status «entah» belum dikenal"),
+        ({"word": "", "other": "entah"}, "Kata status «entah» belum dikenal"),
+        ({"word": "", "other": " "}, "Pilih kata status dari daftar, atau tulis kata lain"),
         ({"word": "diproses", "at": "kemarin"}, "Waktu «kemarin» tidak terbaca"),
     ],
 )
@@ -118,10 +121,38 @@ async def test_what_cannot_be_noted_is_explained(
 ) -> None:
     await a_complaint(engine)
 
-    await rini.post(f"{SP4N}/status", data=wish)
+    answer = await rini.post(f"{SP4N}/status", data=wish)
 
-    assert said in (await rini.get(HERE)).text
+    assert answer.status_code == 409
+    assert said in answer.text
     assert web.readers.typed == []
+
+
+async def test_a_status_that_is_refused_keeps_everything_that_was_typed(
+    web: Web, rini: httpx.AsyncClient
+) -> None:
+    wish = {"word": "", "other": "entah", "note": "Sudah dicek petugas.", "at": "2026-11-21T19:05"}
+
+    page = soup(await rini.post(f"{SP4N}/status", data=wish))
+    form = page.select("main form")[0]
+    kept = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    kept["note"] = form.select("textarea")[0].text
+    again = kept | {"word": "diproses", "other": ""}
+    await rini.post(str(form["action"]), data=again)
+
+    assert kept == {"other": "entah", "note": wish["note"], "at": wish["at"]}
+    assert form.select("option[selected]")[0]["value"] == ""
+    assert [typed[2:4] for typed in web.readers.typed] == [("diproses", wish["note"])]
+
+
+async def test_a_word_of_the_list_stays_chosen_when_the_time_is_refused(
+    rini: httpx.AsyncClient,
+) -> None:
+    wish = {"word": "diproses", "at": "kemarin"}
+
+    page = soup(await rini.post(f"{SP4N}/status", data=wish))
+
+    assert [option["value"] for option in page.select("option[selected]")] == ["diproses"]
 
 
 async def test_the_api_tells_who_listens_which_rule_fired_and_who_typed_a_status(

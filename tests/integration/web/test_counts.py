@@ -71,6 +71,7 @@ async def test_tickets_and_calls_stand_in_two_pictures_with_their_tables(
         "Panggilan di sentral telepon per hari, November 2026",
     ]
     assert [len(each.select("rect[height]")) for each in page.select("svg.bars")] == [2, 3]
+    assert not page.select(".wide svg.bars")
     calls = page.select("section[aria-labelledby=calls]")[0]
     assert "Terjawab 3 25 detik 1 menit 15 detik" in calls.get_text(" ", strip=True)
     assert "30 Nov 2026 1 1 2" in calls.get_text(" ", strip=True)

@@ -8,15 +8,18 @@ import pytest
 
 from hub.contract import Mapping, Mode
 from hub.contract.mapping import Family
+from hub.delivery.decide import Decide
 from hub.domain.status import Status
 from hub.intake.typed import Typed
+from hub.store import desk
 from hub.store.database import Database
-from hub.web.doors import Connectors, Hands, Readings
+from hub.web.doors import Connectors, Decisions, Hands, Readings
 from hub.web.needs import Channel, NotKnown, NotPossible, OddNumber
 from tests.fakes.books import Books, open_database
 from tests.fakes.clock import SteppedClock
 from tests.fakes.shop import Shop
 from tests.fakes.upstream import Carried, Holder, Silent, upstreams_of
+from tests.integration.web import invented
 
 
 @pytest.fixture
@@ -46,6 +49,20 @@ async def test_a_number_is_put_right_through_the_door(shop: Shop) -> None:
     async with shop.begin() as work:
         assert await work.complaints.source("anywhere", "X-2") is not None
         assert await work.complaints.source("anywhere", "X-1") is None
+
+
+async def test_what_cannot_be_read_is_let_go_through_the_door(shop: Shop) -> None:
+    doing = Decisions(Decide(begin=shop.begin, upstreams={}, clock=shop.clock))
+    async with shop.books.database.engine.begin() as connection:
+        item = await invented.unreadable(connection, "w1", connector="anywhere")
+
+    await doing.let_go(item, who="rini", why="salah ketik")
+
+    with pytest.raises(NotKnown):
+        await doing.let_go(item, who="rini", why="sekali lagi")
+    async with shop.books.database.engine.connect() as connection:
+        left = await desk.unreadable(connection)
+    assert left == ()
 
 
 async def test_a_status_is_typed_through_the_door(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from hub.domain.status import Status
 from hub.store import tables
 from tests.integration.web import invented
 from tests.integration.web.conftest import HERE, KEY, Web
+from tests.integration.web.copying import soup
 from tests.integration.web.invented import ago
 
 TICKET = "PKL-26-000123"
@@ -214,6 +215,44 @@ async def test_reopening_says_which_channel_stays_closed(
     assert "WhatsApp tidak dapat dibuka kembali" not in page
 
 
+async def test_what_could_not_be_read_is_let_go_only_for_a_reason(
+    web: Web, rini: httpx.AsyncClient
+) -> None:
+    answer = await rini.post("/inbox/7/let-go", data={"why": "  "})
+
+    assert answer.status_code == 409
+    assert "Tuliskan alasan melepaskan" in answer.text
+    assert web.operators.decided == []
+
+
+async def test_reading_again_promises_no_more_than_that(rini: httpx.AsyncClient) -> None:
+    await rini.post("/inbox/7/read-again")
+
+    assert "dibaca ulang; hasilnya tampil di sini sebentar lagi." in (await rini.get("/")).text
+
+
+async def test_only_channels_that_listen_are_said_to_be_told_of_a_move(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        number = await invented.complaint(connection, TICKET)
+    path = f"/complaints/{TICKET}"
+    said = []
+    for connector in (None, "whatsapp", "sp4n"):
+        if connector:
+            async with engine.begin() as connection:
+                await invented.source(connection, number, connector)
+        await rini.post(f"{path}/moves", data={"status": "closed", "back": path})
+        page = soup(await rini.get(path))
+        said.append(page.select(".said")[0].text.removeprefix("Status menjadi Selesai. "))
+
+    assert said == [
+        "Tidak ada kanal yang perlu diberi tahu.",
+        "WhatsApp sedang diberi tahu.",
+        "Semua kanal sedang diberi tahu.",
+    ]
+
+
 async def test_a_doubt_is_shown_once_and_not_again_as_a_card(
     rini: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
@@ -341,6 +380,7 @@ DECISIONS = [
     ("connectors/sp4n/pause", {}, ("pause", "sp4n", "rini")),
     ("connectors/sp4n/resume", {}, ("resume", "sp4n", "rini")),
     ("inbox/7/read-again", {}, ("read_again", 7, "rini")),
+    ("inbox/7/let-go", {"why": " salah ketik "}, ("let_go", 7, "rini", "salah ketik")),
     ("cards/7/close", {}, ("close_card", 7, "rini")),
 ]
 

@@ -11,6 +11,7 @@ from tests.integration.web.copying import soup
 from tests.integration.web.invented import ago
 
 TICKET = "PKL-26-000123"
+OTHER = "PKL-26-000124"
 
 
 async def a_waiting_parcel(engine: AsyncEngine, **given: object) -> None:
@@ -32,6 +33,10 @@ async def test_health_says_how_much_waits_to_be_copied_and_since_when(
     counted = (await program.get("/metrics")).text
 
     assert "1 menunggu disalin tertua 3 jam" in page
+    assert "Menunggu 1 Diragukan 0" in page
+    assert "Tertua menunggu 3 jam" in page
+    assert "Menunggu Anda 1 perlu disalin" in page
+    assert "Tidak ada yang menunggu Anda" not in page
     assert "1 menunggu petugas" in page
     assert sp4n["to_carry"] == 1
     assert sp4n["oldest_to_carry"].startswith("2026-11-21T09:40:00")
@@ -158,6 +163,66 @@ async def test_an_emergency_stands_first_and_once(
     assert page.index("Kebakaran") < page.index('id="sentence"') < page.index("Token SP4N")
     assert "Kebakaran" in (await rini.get("/parts/alarms")).text
     assert "Kebakaran" not in (await rini.get("/parts/work")).text
+
+
+async def test_an_alarm_leads_to_the_complaint_that_it_names(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        await invented.complaint(connection, TICKET)
+        await invented.complaint(connection, OTHER)
+        text = f"Kata darurat «kebakaran» dalam laporan lewat WhatsApp, aduan {TICKET}."
+        await invented.card(connection, "api", kind="emergency", text=text, closed_at=None)
+
+    alarm = soup(await rini.get("/parts/alarms"))
+    named = soup(await rini.get(f"/complaints/{TICKET}"))
+    other = soup(await rini.get(f"/complaints/{OTHER}"))
+
+    assert alarm.select(f".emergency a[href='/complaints/{TICKET}']")
+    assert [mark.text for mark in named.select(".urgent")] == ["Darurat: diteruskan lewat 112"]
+    assert not other.select(".urgent")
+
+
+async def test_a_complaint_that_only_its_own_channel_knows_is_not_said_to_agree_with_any(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        number = await invented.complaint(connection, TICKET, routed_by="darurat")
+        await invented.report(connection, number)
+        await invented.source(connection, number, "whatsapp", told="in_progress")
+        lonely = await invented.complaint(connection, OTHER, routed_by="lain")
+        await invented.report(connection, lonely, connector="operator", external_id="1")
+
+    page = soup(await rini.get(f"/complaints/{TICKET}"))
+    written = soup(await rini.get(f"/complaints/{OTHER}"))
+    listed = soup(await rini.get("/complaints")).get_text(" ", strip=True)
+
+    for each in (page.get_text(" "), written.get_text(" "), listed):
+        assert "Selaras" not in each
+        assert "Kiriman pembukaan" not in each
+        assert "setiap kanal diberi tahu" not in each
+    assert [len(each.select(".urgent")) for each in (page, written)] == [1, 0]
+    assert "Hanya di WhatsApp" in page.text
+    assert "Hanya di hub" in written.text
+    assert "Hanya di WhatsApp" in listed
+    assert "menahan aduan ini di hub" in page.select("#alone")[0].text
+    assert "keadaan darurat ditangani 112." in page.select("#alone")[0].text
+    assert "(rute “lain”)" in written.select("#alone")[0].text
+
+
+async def test_a_complaint_that_another_channel_knows_is_said_to_agree(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        number = await invented.complaint(connection, TICKET)
+        await invented.report(connection, number)
+        await invented.source(connection, number, "whatsapp", told="in_progress")
+        await invented.source(connection, number, "sp4n", shown="in_progress")
+
+    page = soup(await rini.get(f"/complaints/{TICKET}"))
+
+    assert [mark.text for mark in page.select(".mark.good")] == ["Selaras"] * 3
+    assert not page.select("#alone")
 
 
 async def test_emergencies_come_before_all_other_cards(each_engine: AsyncEngine) -> None:

@@ -89,6 +89,9 @@ def test_another_zone_is_named_as_such() -> None:
         (timedelta(seconds=1), "baru saja", "1 detik"),
         (timedelta(minutes=14), "14 menit yang lalu", "14 menit"),
         (timedelta(days=2), "2 hari yang lalu", "2 hari"),
+        (timedelta(days=318), "11 bulan yang lalu", "11 bulan"),
+        (timedelta(days=344), "11 bulan yang lalu", "11 bulan"),
+        (timedelta(days=365), "1 tahun yang lalu", "1 tahun"),
         (timedelta(minutes=-5), "dalam 5 menit", "0 detik"),
     ],
 )
