@@ -37,9 +37,11 @@ def slip(delivery: Delivery, mapping: Mapping) -> Slip:
             said = _filled(str(words["text"]), {"ticket": delivery.ticket})
             return _slip(delivery, said, status="", agency="")
         case Opening():
-            raise Unsendable("112 takes emergencies by telephone, no complaints")
+            raise Unsendable(
+                "112 menerima kedaruratan lewat telepon; aduan baru tidak dikirim ke sana"
+            )
         case Addition():
-            raise Unsendable("112 is not told what citizens add")
+            raise Unsendable("tambahan dari warga tidak diteruskan ke 112")
 
 
 def faults(mapping: Mapping) -> Iterator[str]:
@@ -83,7 +85,7 @@ def _told(delivery: Delivery, update: StatusUpdate, mapping: Mapping) -> Slip:
 def _slip(delivery: Delivery, said: str, *, status: str, agency: str) -> Slip:
     phone = (delivery.recipient or {}).get("phone", "")
     if not phone:
-        raise Unsendable("no number to call back")
+        raise Unsendable("tidak ada nomor yang dapat ditelepon kembali")
     entries = (
         Entry("telepon", "Nomor penelepon", phone),
         Entry("sampaikan", "Sampaikan kepada penelepon", said),

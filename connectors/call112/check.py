@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from connectors.call112 import payloads
+from connectors.call112.columns import NEEDED
 from connectors.call112.kinds import Kind
 from connectors.call112.profiles import Profile, profile_named
 from hub.contract import Mapping, UnreadableError
@@ -32,11 +32,7 @@ def faults(mapping: Mapping) -> Iterator[str]:
 
 def _of_profile(profile: Profile) -> Iterator[str]:
     where = f"mappings/call112/{profile.name}.toml"
-    needed = {
-        "tickets": (payloads.TIME, payloads.TYPE, payloads.CATEGORY),
-        "cdr": (payloads.START, payloads.DISPOSITION, payloads.UNIQUE_ID),
-    }
-    for ours in needed.get(profile.kind, ()):
+    for ours in NEEDED.get(profile.kind, ()):
         if ours not in profile.columns:
             yield f'{where}: [columns] belum punya {ours}; tambahkan {ours} = "..."'
     if not profile.headless and not profile.find:

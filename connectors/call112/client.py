@@ -88,7 +88,9 @@ class FileClient:
         promised = response.headers.get("content-length", "")
         is_packed = "content-encoding" in response.headers
         if promised.isdecimal() and not is_packed and size < int(promised):
-            raise Unavailable("the file broke off on the way", code="truncated")
+            raise Unavailable(
+                "berkas terputus di tengah pengunduhan; dicoba lagi", code="truncated"
+            )
         return digest.hexdigest()
 
 

@@ -38,7 +38,12 @@ _NO_ENTRY = re.compile(r"28\w{3}|42501|1044|1045|1142|1143|1698")
 _NO_CONNECTION = re.compile(r"08\w{3}|57P\w\w|2002|2003|2006|2013")
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
-RecordOf = Callable[[Cells, int], Raw | Counted]
+# More rows with one value of the cursor are not held in memory at once.
+MOST_ROWS = 50_000
+
+# The cells, and what the cursor column says of the row.
+RecordOf = Callable[[Cells, str], Raw | Counted]
+Lacking = Callable[[Sequence[str]], Sequence[str]]
 
 
 class Database:
@@ -46,9 +51,19 @@ class Database:
 
     name = "database"
 
-    def __init__(self, settings: Settings, *, record_of: RecordOf) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        record_of: RecordOf,
+        lacking: Lacking = lambda _: (),
+        most_rows: int = MOST_ROWS,
+    ) -> None:
         self._settings = settings
         self._record_of = record_of
+        self._lacking = lacking
+        self._most_rows = most_rows
+        self._has_told_of_nulls = False
         self._column: sa.ColumnClause[Any] = sa.column(settings.cursor_column)
         self._engine = _engine(settings.database_url.get_secret_value())
 
@@ -59,26 +74,56 @@ class Database:
         after = value_of(position.at) if position.at else None
         async with self._reading() as connection:
             result = await connection.execute(self._statement(after, limit))
+            self._check(tuple(result.keys()))
             rows: Sequence[Mapping[str, Any]] = result.mappings().all()
-        missing = rows and self._settings.cursor_column not in rows[0]
-        if missing:
-            raise Unavailable(
-                f"Kolom {self._settings.cursor_column!r} (CALL112_CURSOR_COLUMN) tidak ada dalam hasil"
-            )
+            nulls = await self._nulls(connection)
         raws, remarks = self._records(rows)
         is_full = len(rows) == limit
         mark = asdict(self._after(position, rows, is_full))
-        return Portion(raws, mark, has_more=is_full, remarks=remarks)
+        return Portion(raws, mark, has_more=is_full, remarks=(*nulls, *remarks))
 
     async def aclose(self) -> None:
         await self._engine.dispose()
 
+    def _check(self, names: Sequence[str]) -> None:
+        """Before any row is kept: one that nobody can read would stay with all that is in it."""
+        settings = self._settings
+        if settings.cursor_column not in names:
+            raise Unavailable(
+                f"Kolom {settings.cursor_column!r} (CALL112_CURSOR_COLUMN) tidak ada dalam hasil",
+                code="cursor_column",
+            )
+        if missing := self._lacking(names):
+            raise Unavailable(
+                f"kolom {', '.join(missing)} tidak ada; yang ada: {', '.join(names)}. Beri nama itu "
+                f"dalam CALL112_QUERY (AS ...) atau tambahkan pada [columns] di "
+                f"mappings/call112/{settings.profile}.toml.",
+                code="columns",
+            )
+
+    async def _nulls(self, connection: AsyncConnection) -> tuple[str, ...]:
+        """How many rows can never come, told once a start."""
+        settings = self._settings
+        if self._has_told_of_nulls or settings.query:
+            return ()
+        counting = sa.select(sa.func.count()).select_from(self._table())
+        count = await connection.scalar(counting.where(self._column.is_(None)))
+        self._has_told_of_nulls = True
+        if not count:
+            return ()
+        remark = (
+            f"{settings.table}: {count} baris tanpa nilai pada {settings.cursor_column} "
+            "(CALL112_CURSOR_COLUMN) tidak diambil; isi nilainya atau pilih kolom lain."
+        )
+        return (remark,)
+
     def _records(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Rows, tuple[str, ...]]:
         raws: list[Raw | Counted] = []
         remarks: list[str] = []
-        for number, row in enumerate(rows, start=1):
+        column = self._settings.cursor_column
+        for row in rows:
             try:
-                raws.append(self._record_of(cells_of(row), number))
+                raws.append(self._record_of(cells_of(row), f"{column} {row[column]}"))
             except UnreadableError as error:
                 remarks.append(str(error))
         return tuple(raws), tuple(remarks)
@@ -96,8 +141,21 @@ class Database:
         # More rows may share the last value than this page held: go on after the one before it.
         before = [value for value in values if value != values[-1]]
         if not before:
-            return replace(position, recent=recent, rows=2 * len(rows))
+            return replace(position, recent=recent, rows=self._doubled(len(rows)))
         return Position(at=before[-1], recent=recent)
+
+    def _doubled(self, count: int) -> int:
+        if count >= self._most_rows:
+            raise Unavailable(
+                f"{count} baris atau lebih punya nilai yang sama pada {self._settings.cursor_column!r} "
+                "(CALL112_CURSOR_COLUMN); pilih kolom yang nilainya berbeda di tiap baris.",
+                code="cursor_column",
+            )
+        return min(2 * count, self._most_rows)
+
+    def _table(self) -> sa.TableClause:
+        schema, _, name = self._settings.table.rpartition(".")
+        return sa.table(name, schema=schema or None)
 
     def _statement(self, after: Value | None, limit: int) -> sa.Select[Any]:
         everything: sa.ColumnClause[Any] = sa.literal_column("*")
@@ -108,8 +166,7 @@ class Database:
             log: sa.FromClause = bound.columns(column).subquery("log")
             chosen = sa.select(everything).select_from(log)
         else:
-            schema, _, name = settings.table.rpartition(".")
-            chosen = sa.select(everything).select_from(sa.table(name, schema=schema or None))
+            chosen = sa.select(everything).select_from(self._table())
             if after is not None:
                 chosen = chosen.where(column > _bound(after))
         return chosen.where(column.is_not(None)).order_by(column).limit(limit)

@@ -9,10 +9,11 @@ from connectors.call112 import cdr_file, queue_log
 from connectors.call112.detect import Found, detect, missing_in
 from connectors.call112.fields import zone_of
 from connectors.call112.findings import Findings
+from connectors.call112.kept import Origin
 from connectors.call112.profiles import Profile, profile_named, profiles_of
-from connectors.call112.records import Origin, record_of
+from connectors.call112.records import record_of
 from connectors.call112.settings import Settings
-from connectors.call112.sheets import Row, Sheet, sheets_of
+from connectors.call112.sheets import UNFIT, Row, Sheet, sheets_of
 from connectors.call112.survey import Survey
 from connectors.call112.tickets import Table
 from hub.contract import Counted, ImportFile, Mapping, Raw, UnreadableError
@@ -42,8 +43,11 @@ def open_export(path: Path, *, settings: Settings, mapping: Mapping) -> ImportFi
         beginnings = tuple(sheet.beginning(BEGINNING) for sheet in sheets)
         source = Source(path, sheets, beginnings, settings, mapping)
         return _opened(source, profiles=_profiles(settings, mapping))
-    except (KeyError, OSError, SyntaxError, ValueError) as error:
-        raise UnreadableError(f"{path.name}: berkas tidak terbaca ({error}).") from error
+    except UNFIT as error:
+        raise UnreadableError(
+            f"{path.name}: berkas tidak terbaca sebagai XLSX atau CSV ({type(error).__name__}); buka "
+            "dan simpan ulang, lalu kirim lagi."
+        ) from error
 
 
 def _profiles(settings: Settings, mapping: Mapping) -> tuple[Profile, ...]:

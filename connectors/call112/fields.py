@@ -25,12 +25,14 @@ class Fields:
     """A row under our names; cells that only say "none" are empty.
 
     `headers`: the columns as the file names them. `others`: every cell by its folded header.
+    `known_by`: what the call was known by when more of the row was there.
     """
 
     cells: Table[str, str]
     profile: Profile
     headers: Table[str, str]
     others: Table[str, str]
+    known_by: str = ""
 
     def __getitem__(self, ours: str) -> str:
         return self.cells.get(ours, "")
@@ -43,6 +45,8 @@ class Fields:
 
     def call_id(self) -> str:
         """The same for the same call in every file: the ticket, else what it is known by."""
+        if self.known_by:
+            return self.known_by
         if 0 < len(self.ticket) <= LONGEST_ID:
             return self.ticket
         # Not the whole number: whoever tries them all could find it in the digest.

@@ -6,7 +6,7 @@ rename, and the file leaves `sedang/` only after the cursor that says so was com
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -51,6 +51,8 @@ class Folder:
         self._keep_seconds = keep_days * DAY
         self._clock = clock
         self._seen: dict[str, tuple[str, float]] = {}
+        # Files in selesai/ as they were when they were read; after a start only those put away since.
+        self._read: dict[str, str] = {}
 
     async def poll(self, mark: Mark | None) -> Portion:
         """The next page of the file in hand, else of the oldest finished one."""
@@ -86,8 +88,7 @@ class Folder:
             return Portion(has_more=True)
         path = self._in_hand(bookmark) or self._taken_up()
         if path is None:
-            self._forget_old()
-            return Portion()
+            return Portion(remarks=tuple(self._look_after_done()))
         return self._page(path, bookmark)
 
     def _page(self, path: Path, bookmark: Bookmark | None) -> Portion:
@@ -140,11 +141,30 @@ class Folder:
         if bookmark.refused:
             target.with_name(target.name + REASON).write_text(bookmark.refused + "\n", "utf-8")
         path.rename(target)
+        if not bookmark.refused:
+            self._read[target.name] = bookmark.stamp
 
-    def _forget_old(self) -> None:
-        for path in oldest_first(self._path / DONE):
-            if self._clock() - path.stat().st_ctime > self._keep_seconds:
+    def _look_after_done(self) -> Iterator[str]:
+        done = list(oldest_first(self._path / DONE))
+        self._read = {path.name: self._read[path.name] for path in done if path.name in self._read}
+        for path in done:
+            if self._has_changed(path):
+                # Its keys make what was read already harmless.
+                path.rename(free_name(self._path, path.name))
+                yield (
+                    f"{path.name}: berkas ini masih ditulis setelah dipindahkan ke {DONE}/; dibaca "
+                    "ulang dari awal."
+                )
+            elif self._clock() - path.stat().st_ctime > self._keep_seconds:
                 path.unlink()
+
+    def _has_changed(self, path: Path) -> bool:
+        """Whether somebody wrote on after the file was read."""
+        if path.name in self._read:
+            return self._stamp(path) != self._read[path.name]
+        seen = path.stat()
+        # A move sets the second only, writing sets both.
+        return seen.st_mtime_ns >= seen.st_ctime_ns
 
     def _stamp(self, path: Path) -> str:
         stat = path.stat()

@@ -18,6 +18,7 @@ _YEARS = range(1990, 2100)
 _EPOCH = range(10**9, 10**10)
 _EPOCH_MILLIS = range(10**12, 10**13)
 _HOURS = 24
+_DAY = len("2026-01-18")
 # What stands in a cell where there is nothing to say.
 _NOTHING = frozenset({"", "-", "--", "n/a", "null", "none"})
 
@@ -86,7 +87,9 @@ def _eight_digits(text: str, zone: ZoneInfo) -> Moment | None:
 
 
 def _written(text: str, zone: ZoneInfo, order: str | None) -> Moment | None:
-    if text[4:5] == "-" and (text[10:11] in {"T", "t"} or text[-6:-5] in {"+", "-"}):
+    if text[4:5] == "-" and (
+        text[10:11] in {"T", "t"} or (len(text) > _DAY and text[-6:-5] in {"+", "-"})
+    ):
         return Moment(_utc(datetime.fromisoformat(text), zone))
     words = [word for word in text.lower().replace(",", " ").split() if word not in _FILLERS]
     if words and words[-1] in _ZONES:

@@ -60,11 +60,12 @@ class Reader:
             self.close()
             try:
                 file = self._open_export(path)
-            except UnreadableError as error:
-                return Taken((), 0, is_last=True, refused=str(error))
+            except Exception as error:  # noqa: BLE001 - it is told; see `_reason`
+                return Taken((), 0, is_last=True, refused=_reason(path, error))
             self._open = _Open(stamp, row, islice(file.raws, row, None))
             remarks = () if row else tuple(filter(_is_odd, file.remarks))
-        raws, refused = _gathered(self._open.rows, self._page_rows)
+        raws, broke_off = _gathered(self._open.rows, self._page_rows)
+        refused = _reason(path, broke_off) if broke_off else None
         self._open.row += len(raws)
         taken = self._open.row
         is_last = refused is not None or len(raws) < self._page_rows
@@ -82,14 +83,27 @@ def _is_odd(remark: str) -> bool:
     return not _RECOGNISED.match(remark)
 
 
-def _gathered(rows: Iterator[Raw | Counted], count: int) -> tuple[Rows, str | None]:
-    """The next rows; where the file breaks off, those before it and the reason."""
+def _gathered(rows: Iterator[Raw | Counted], count: int) -> tuple[Rows, Exception | None]:
+    """The next rows; where the file breaks off, those before it and why."""
     raws: list[Raw | Counted] = []
     try:
         raws.extend(islice(rows, count))
-    except UnreadableError as error:
-        return tuple(raws), str(error)
+    except Exception as error:  # noqa: BLE001 - it is told; see `_reason`
+        return tuple(raws), error
     return tuple(raws), None
+
+
+def _reason(path: Path, error: Exception) -> str:
+    """Why a file is refused. `OSError` goes on: the disk fails, and the file is tried again."""
+    if isinstance(error, UnreadableError):
+        return str(error)
+    if isinstance(error, OSError):
+        raise error
+    # Whatever it is: a file that stays in hand would hold up all others, and nobody would know.
+    return (
+        f"{path.name}: berkas tidak terbaca karena kesalahan yang tidak terduga "
+        f"({type(error).__name__}); laporkan kepada pengembang."
+    )
 
 
 def edition(tables: Mapping[str, Any], profile: str) -> str:

@@ -62,10 +62,14 @@ FIELDS = frozenset(
 
 
 class Body(TypedDict, total=False):
-    """What is kept of a row until it is read: the columns its profile names, under their own headers."""
+    """What is kept of a row until it is read: the columns its profile names, under their own headers.
+
+    `call`: what the call is known by, where that is not among them.
+    """
 
     profile: str
     row: dict[str, str]
     file: str
-    number: int
+    number: int | str
     seen: str
+    call: str

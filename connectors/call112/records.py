@@ -1,35 +1,15 @@
 """One row of a file or a query: kept until it is read, or counted at once."""
 
-import json
-import re
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
-from hashlib import sha256
 
 from connectors.call112 import cdr, payloads
-from connectors.call112.fields import LONGEST_ID, Fields, day_of, fields_of
-from connectors.call112.kinds import Kind, nuisance_in
-from connectors.call112.moments import unserial
+from connectors.call112.fields import Fields, day_of, fields_of
+from connectors.call112.kept import Origin, raw_of, uncounted, where
+from connectors.call112.kinds import NUISANCE, Decision, Kind, UnknownWord, decision_of
 from connectors.call112.profiles import Profile
 from connectors.call112.settings import Settings
 from hub.contract import Counted, Mapping, Raw, UnreadableError
 from hub.contract.mapping import folded
-from hub.contract.privacy import MASK
-
-# Shorter ones are parts of other words.
-SHORTEST_NAME = 4
-# The headers of these are wanted for the sentence that says they are empty.
-_NEEDED = (payloads.TIME, payloads.TYPE, payloads.CATEGORY)
-_TIMES = (payloads.TIME, payloads.DONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a row stands: the file or table and its number; when that was written (ISO), if known."""
-
-    name: str
-    row: int
-    written: str = ""
 
 
 def record_of(
@@ -42,20 +22,32 @@ def record_of(
 ) -> Raw | Counted:
     """What is kept of the row: of a prank, ghost or silent call a day and a word, of the exchange no number.
 
-    `UnreadableError` for a row of the exchange without a call or a day.
+    Of an emergency it is what it takes to count it. `UnreadableError` for a row of the exchange without
+    a call or a day.
     """
     if profile.kind == "cdr":
         return _counted(cells, profile=profile, origin=origin, settings=settings, mapping=mapping)
     if profile.kind != "tickets":
         raise UnreadableError(f"profil {profile.name} hanya untuk berkas, bukan untuk baris tabel")
     fields = fields_of(cells, profile)
-    nuisance = nuisance_in(fields[payloads.TYPE], fields[payloads.CATEGORY], mapping)
-    if nuisance is None:
-        return _raw(cells, fields, origin)
+    try:
+        decision = decision_of(fields, mapping)
+    except UnknownWord as unknown:
+        # A word nobody knows may be one for a prank; a category alone is none.
+        return raw_of(cells, fields, origin, is_bare=unknown.ours == payloads.TYPE)
+    if decision.kind not in NUISANCE:
+        is_bare = not is_told(decision, settings)
+        return raw_of(cells, fields, origin, is_bare=is_bare)
     day = day_of(fields, settings)
     if day is None:
-        return _uncounted(nuisance, fields, origin)
-    return Counted(key=count_key(fields), word=nuisance.value, day=day)
+        return uncounted(decision.kind, fields, origin)
+    return Counted(key=count_key(fields), word=decision.kind.value, day=day)
+
+
+def is_told(decision: Decision, settings: Settings) -> bool:
+    """Whether the call becomes a report; the others are only counted."""
+    asked = decision.kind is Kind.INFORMATION and settings.information == "complaint"
+    return decision.kind is Kind.COMPLAINT or asked
 
 
 def _counted(
@@ -73,64 +65,10 @@ def _counted(
     except cdr.BadCell as error:
         column = profile.says(str(error))
         raise UnreadableError(
-            f"{origin.name}, baris {origin.row}, kolom {column} tidak terbaca"
+            f"{where(origin.name, origin.row)}, kolom {column} tidak terbaca"
         ) from None
 
 
 def count_key(fields: Fields) -> str:
     """The same for the same call, whatever it turns out to have been."""
     return f"call:{fields.profile.name}:{fields.call_id()}"
-
-
-def _raw(cells: Table[str, str], fields: Fields, origin: Origin) -> Raw:
-    profile = fields.profile
-    kept = {
-        " ".join(name.split()): _plain(name, cell.strip(), fields)
-        for name, cell in cells.items()
-        if folded(name) in profile.kept() and (cell.strip() or _is_a(name, _NEEDED, profile))
-    }
-    content = sorted((folded(name), cell) for name, cell in kept.items() if cell)
-    digest = sha256(json.dumps([profile.name, content]).encode()).hexdigest()
-    body: payloads.Body = {
-        "profile": profile.name,
-        "row": kept,
-        "file": origin.name,
-        "number": origin.row,
-        # Not in the key: the same row in a later file is the same row.
-        "seen": origin.written,
-    }
-    return Raw(
-        key=f"import:{fields.call_id()}:{digest}",
-        body=json.dumps(body, ensure_ascii=False).encode(errors="replace"),
-        external_id=fields.call_id() if fields.ticket else None,
-    )
-
-
-def _is_a(name: str, kinds: tuple[str, ...], profile: Profile) -> bool:
-    return any(folded(name) in profile.columns.get(ours, ()) for ours in kinds)
-
-
-def _plain(name: str, cell: str, fields: Fields) -> str:
-    if _is_a(name, _TIMES, fields.profile):
-        # The same row, whether its cell was a date or lost its format.
-        return unserial(cell)
-    reporter = fields[payloads.REPORTER]
-    if len(reporter) < SHORTEST_NAME:
-        return cell
-    # Agents write the caller's name into their notes as well.
-    return re.sub(re.escape(reporter), MASK, cell, flags=re.IGNORECASE)
-
-
-def _uncounted(nuisance: Kind, fields: Fields, origin: Origin) -> Raw:
-    """Without a day it cannot be counted, so it is shown; nothing else of it may stay."""
-    body: payloads.Body = {
-        "profile": fields.profile.name,
-        "row": {fields.headers[payloads.TYPE]: nuisance.value, fields.headers[payloads.TIME]: ""},
-        "file": origin.name,
-        "number": origin.row,
-    }
-    known_by = fields.call_id() if fields.ticket else f"{origin.name[-LONGEST_ID:]}:{origin.row}"
-    return Raw(
-        key=f"import:{known_by}:{nuisance.value}",
-        body=json.dumps(body, ensure_ascii=False).encode(errors="replace"),
-    )

@@ -1,14 +1,12 @@
 """A log file behind an HTTP(S) address: fetched when it has changed, then read as a file."""
 
 import asyncio
-import shutil
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 from connectors.call112.client import Download, FileClient
 from connectors.call112.pages import Mark, Portion, Reader
-from hub.contract import Unavailable
+from connectors.call112.scratch import Scratch
+from hub.contract import Unavailable, UpstreamError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +22,7 @@ class State:
 
 
 class Remote:
-    """One address. What is downloaded lives in a folder of its own and goes with it."""
+    """One address. What is downloaded is removed as soon as it is read."""
 
     name = "file"
 
@@ -33,7 +31,7 @@ class Remote:
         self._reader = reader
         self._edition = edition
         self._download: Download | None = None
-        self._folder: Path | None = None
+        self._scratch = Scratch()
 
     async def poll(self, mark: Mark | None) -> Portion:
         """The next page of what was downloaded, else of what is new there."""
@@ -42,6 +40,7 @@ class Remote:
             # A mended mapping may read what the former could not.
             state = State(edition=self._edition)
         try:
+            self._scratch.sweep()
             return await self._portion(state, mark)
         except OSError as error:
             raise Unavailable(
@@ -50,13 +49,14 @@ class Remote:
 
     async def _portion(self, state: State, mark: Mark | None) -> Portion:
         here = self._download
-        if here is None or state.stamp != self._stamp(here):
+        if here is None or state.stamp != self._stamp(here) or not here.path.is_file():
             here = self._download = await self._fetched(state)
         if here is None:
             self._forget()
             return Portion(mark=mark)
         if here.digest == state.digest:
             # Their server has no names for the states of a file; its content tells.
+            self._forget()
             return Portion(mark=asdict(replace(state, etag=here.etag, modified=here.modified)))
         return await self._page(here, state)
 
@@ -66,10 +66,14 @@ class Remote:
         await self._client.aclose()
 
     async def _fetched(self, state: State) -> Download | None:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="simpul-112-"))
         self._reader.close()
-        return await self._client.fetch(self._folder, etag=state.etag, modified=state.modified)
+        folder = self._scratch.folder()
+        try:
+            return await self._client.fetch(folder, etag=state.etag, modified=state.modified)
+        except UpstreamError:
+            # A part of it may be there.
+            self._forget()
+            raise
 
     async def _page(self, here: Download, state: State) -> Portion:
         stamp = self._stamp(here)
@@ -78,6 +82,7 @@ class Remote:
         if not taken.is_last:
             after = replace(state, stamp=stamp, row=taken.row)
             return Portion(taken.raws, asdict(after), has_more=True, remarks=taken.remarks)
+        self._forget()
         # What cannot be read is not fetched again until it has changed.
         after = State(
             edition=self._edition, etag=here.etag, modified=here.modified, digest=here.digest
@@ -86,11 +91,8 @@ class Remote:
         return Portion(taken.raws, asdict(after), remarks=taken.remarks + refused)
 
     def _forget(self) -> None:
-        """It holds callers' numbers."""
         self._download = None
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        self._scratch.clear()
 
     def _stamp(self, download: Download) -> str:
         return f"{download.digest}:{self._edition}"

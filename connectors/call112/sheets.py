@@ -9,10 +9,11 @@ from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 from connectors.call112 import salvage
 from connectors.call112.lines import is_cut, lines_of
@@ -20,6 +21,21 @@ from hub.contract import UnreadableError
 
 _DELIMITERS = ",;\t|"
 _BEGINNING = 20
+_ENCRYPTED = 0x1
+# What zipfile, zlib, the XML parsers and openpyxl raise over a file that is not what it seems.
+# RuntimeError includes NotImplementedError, a compression nobody knows.
+UNFIT = (
+    AttributeError,
+    BadZipFile,
+    InvalidFileException,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
 
 Row = tuple[str, ...]
 
@@ -59,7 +75,8 @@ def sheets_of(path: Path) -> tuple[Sheet, ...]:
         beginning = file.read(8)
     if beginning.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableError(
-            f"{path.name}: format .xls lama tidak terbaca; simpan ulang sebagai .xlsx atau CSV."
+            f"{path.name}: format .xls lama atau berkas bersandi tidak terbaca; simpan ulang sebagai "
+            ".xlsx tanpa sandi atau CSV."
         )
     if beginning.startswith(b"PK"):
         return _book(path)
@@ -69,9 +86,11 @@ def sheets_of(path: Path) -> tuple[Sheet, ...]:
 def _book(path: Path) -> tuple[Sheet, ...]:
     try:
         names = _sheet_names(path)
-    except (BadZipFile, KeyError, OSError, SyntaxError, ValueError, zlib.error) as error:
+    except UNFIT as error:
         return _salvaged(path, error)
-    return tuple(Sheet(name, _rows_in(lambda: path, name), ragged=True) for name in names)
+    return tuple(
+        Sheet(name, _rows_in(lambda: path.open("rb"), name), ragged=True) for name in names
+    )
 
 
 def _salvaged(path: Path, error: Exception) -> tuple[Sheet, ...]:
@@ -80,8 +99,8 @@ def _salvaged(path: Path, error: Exception) -> tuple[Sheet, ...]:
         saved = salvage.salvaged(file)
     if saved is None:
         raise UnreadableError(
-            f"{path.name}: berkas terpotong atau rusak, tidak ada baris yang dapat diselamatkan "
-            f"({error}); minta berkas yang utuh."
+            f"{path.name}: berkas terpotong atau rusak, tidak ada baris yang dapat diselamatkan; "
+            "minta berkas yang utuh."
         ) from error
     return tuple(
         Sheet(
@@ -96,21 +115,28 @@ def _salvaged(path: Path, error: Exception) -> tuple[Sheet, ...]:
 
 def _sheet_names(source: Path) -> list[str]:
     with ZipFile(source) as archive:
+        if any(part.flag_bits & _ENCRYPTED for part in archive.infolist()):
+            raise UnreadableError(
+                f"{source.name}: berkas dikunci dengan sandi; simpan ulang tanpa sandi."
+            )
         # Otherwise a spoiled part shows only in the middle of the rows.
         if (spoiled := archive.testzip()) is not None:
             raise BadZipFile(spoiled)
-    with closing(openpyxl.load_workbook(source, read_only=True)) as book:
+    # Open, because of a path openpyxl judges by its ending.
+    with source.open("rb") as file, closing(openpyxl.load_workbook(file, read_only=True)) as book:
         return [sheet.title for sheet in book.worksheets]
 
 
-def _rows_in(source: Callable[[], Path | BytesIO], name: str) -> Callable[[], Iterator[Row]]:
+def _rows_in(source: Callable[[], BinaryIO], name: str) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
-        with closing(openpyxl.load_workbook(source(), read_only=True, data_only=True)) as book:
-            sheet = book[name]
-            # What a file says about its own size is often wrong; then rows would be missing.
-            sheet.reset_dimensions()
-            for cells in sheet.iter_rows(values_only=True):
-                yield tuple(map(_cell, cells))
+        with source() as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            with closing(book):
+                sheet = book[name]
+                # What a file says about its own size is often wrong; then rows would be missing.
+                sheet.reset_dimensions()
+                for cells in sheet.iter_rows(values_only=True):
+                    yield tuple(map(_cell, cells))
 
     return rows
 

@@ -11,8 +11,10 @@ import httpx
 
 from connectors.call112 import callback, export, records, translate
 from connectors.call112.client import FileClient
-from connectors.call112.database import Database, RecordOf
+from connectors.call112.columns import fitted, lacking
+from connectors.call112.database import Database
 from connectors.call112.folder import Folder
+from connectors.call112.kept import Origin
 from connectors.call112.pages import Mark, Portion, Reader, edition
 from connectors.call112.profiles import profile_named
 from connectors.call112.remote import Remote
@@ -131,12 +133,12 @@ class Call112:
             client = FileClient(settings, transport=transport)
             yield Remote(client, reader=self._reader(), edition=word)
         if settings.database_url.get_secret_value():
-            yield Database(settings, record_of=self._record_of())
+            yield self._database()
 
     def _reader(self) -> Reader:
         return Reader(self.open_export, page_rows=self._settings.page_rows)
 
-    def _record_of(self) -> RecordOf:
+    def _database(self) -> Database:
         settings, mapping = self._settings, self._mapping
         try:
             profile = profile_named(mapping, settings.profile)
@@ -144,13 +146,16 @@ class Call112:
             raise ValueError(f"CALL112_PROFILE: {error}") from error
         name = settings.table or "CALL112_QUERY"
 
-        def record_of(cells: Cells, row: int) -> Raw | Counted:
-            origin = records.Origin(name, row)
+        def record_of(cells: Cells, row: str) -> Raw | Counted:
+            origin = Origin(name, row)
+            ours = {fitted(column, profile): cell for column, cell in cells.items()}
             return records.record_of(
-                cells, profile=profile, origin=origin, settings=settings, mapping=mapping
+                ours, profile=profile, origin=origin, settings=settings, mapping=mapping
             )
 
-        return record_of
+        return Database(
+            settings, record_of=record_of, lacking=lambda names: lacking(names, profile)
+        )
 
 
 def _marks(cursor: str | None) -> dict[str, Mark | None]:

@@ -121,7 +121,7 @@ class Survey:
         if pin.outside:
             column = fields.headers[payloads.POINT]
             self.findings.note(entry.number, column, "titik di luar wilayah kota; tidak dipakai")
-        if nuisance_in(fields[payloads.TYPE], fields[payloads.CATEGORY], self.mapping):
+        if nuisance_in(fields, self.mapping):
             return
         self.numberless += digits_of(fields[payloads.PHONE]) is None
         self.placeless += not (pin.point or fields[payloads.LOCATION])

@@ -1,16 +1,17 @@
 """A row of the log into news: a complaint, or only a count. Pure and total."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connectors.call112 import payloads
 from connectors.call112.fields import Fields, Said, fields_of, said
-from connectors.call112.kinds import NUISANCE, Decision, Kind, decide, nuisance_in, type_of
+from connectors.call112.kept import where
+from connectors.call112.kinds import NUISANCE, Decision, Kind, UnknownWord, decision_of
 from connectors.call112.moments import moment
 from connectors.call112.profiles import profile_named
-from connectors.call112.records import count_key
+from connectors.call112.records import count_key, is_told
 from connectors.call112.settings import Settings
 from connectors.call112.translate_report import report_of, status_news, with_status
 from hub.contract import Counted, Mapping, News, Node, Raw, Unreadable, UnreadableError, parse_json
@@ -38,11 +39,11 @@ def read(raw: Raw, *, settings: Settings, mapping: Mapping) -> Iterator[News]:
     body = parse_json(raw.body)
     if not isinstance(body.value, dict) or not isinstance(body["row"].value, dict):
         raise UnreadableError("bukan baris log 112")
-    where = f"{body['file'].text('?')}, baris {body['number'].text('?')}"
+    place = where(body["file"].text() or "?", _number(body))
     try:
         row = _row(body, settings=settings, mapping=mapping)
     except (Unknown, UnreadableError) as error:
-        yield Unreadable(key=raw.key, reason=f"{where}, {error}")
+        yield Unreadable(key=raw.key, reason=f"{place}, {error}")
         return
     word = row.decision.kind.value
     yield Counted(key=count_key(row.fields), word=word, day=row.said.day)
@@ -57,8 +58,7 @@ def read(raw: Raw, *, settings: Settings, mapping: Mapping) -> Iterator[News]:
             settings=settings,
             mapping=mapping,
         )
-    asked = row.decision.kind is Kind.INFORMATION and settings.information == "complaint"
-    if row.decision.kind is Kind.COMPLAINT or asked:
+    if is_told(row.decision, settings):
         report = report_of(row.fields, row.said, row.decision, settings=settings, mapping=mapping)
         yield from with_status(
             report, row.fields, seen=_seen(body), settings=settings, mapping=mapping
@@ -69,34 +69,16 @@ def _row(body: Node, *, settings: Settings, mapping: Mapping) -> Row:
     profile = profile_named(mapping, body["profile"].text() or "")
     row = body["row"]
     cells = {name: row[name].text() or "" for name in row.value}
-    fields = fields_of(cells, profile)
-    # What was written under an older mapping may be a prank by the present one.
-    decision = _decision(fields, mapping)
+    fields = replace(fields_of(cells, profile), known_by=body["call"].text() or "")
+    try:
+        # What was written under an older mapping may be a prank by the present one.
+        decision = decision_of(fields, mapping)
+    except UnknownWord as error:
+        raise _unknown(fields, error.ours, table=error.table) from None
     when = said(fields, settings)
     if when is None:
         raise _unknown(fields, payloads.TIME, quoted=decision.kind not in NUISANCE)
     return Row(fields, when, decision)
-
-
-def _decision(fields: Fields, mapping: Mapping) -> Decision:
-    word, category = fields[payloads.TYPE], fields[payloads.CATEGORY]
-    if nuisance := nuisance_in(word, category, mapping):
-        return Decision(nuisance)
-    if _is_rejected(fields, mapping):
-        return Decision(Kind.REJECTED)
-    kind = type_of(word, mapping, otherwise=fields.profile.type_else if word else None)
-    if kind is None:
-        raise _unknown(fields, payloads.TYPE, table="[types]")
-    finer = (fields[payloads.SUB_CATEGORY_2], fields[payloads.SUB_CATEGORY])
-    decision = decide(kind, category, finer, mapping=mapping)
-    if decision is None:
-        raise _unknown(fields, payloads.CATEGORY, table="[category_in] atau [emergency]")
-    return decision
-
-
-def _is_rejected(fields: Fields, mapping: Mapping) -> bool:
-    word = fields.profile.approve.get(fields[payloads.APPROVE])
-    return word is not None and word in mapping.tables.get("rejected", {}).get("words", ())
 
 
 def _unknown(fields: Fields, ours: str, *, table: str = "", quoted: bool = True) -> Unknown:
@@ -108,6 +90,11 @@ def _unknown(fields: Fields, ours: str, *, table: str = "", quoted: bool = True)
         advice = f"tambahkan pada {table} di mappings/call112.toml"
         return Unknown(f"{column} tidak dikenal: {cell!r}; {advice}")
     return Unknown(f"{column} tidak terbaca: {cell!r}")
+
+
+def _number(body: Node) -> int | str:
+    number = body["number"]
+    return number.value if isinstance(number.value, int) else number.text() or "baris ?"
 
 
 def _seen(body: Node) -> datetime | None:

@@ -111,7 +111,7 @@ def test_the_slip_names_both_numbers(connector: Call112) -> None:
 @pytest.mark.parametrize("recipient", [None, {}, {"phone": ""}])
 def test_nobody_is_called_back_without_a_number(connector: Call112, recipient: Any) -> None:
     update = StatusUpdate(status=Status.CLOSED, at=AT)
-    with pytest.raises(Unsendable, match="no number"):
+    with pytest.raises(Unsendable, match="tidak ada nomor"):
         connector.slip(delivery(update, recipient=recipient))
 
 

@@ -9,10 +9,20 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from connectors.call112 import build
 from connectors.call112.database import Database
 from connectors.call112.pages import Mark, Portion
 from connectors.call112.settings import Settings
-from hub.contract import Raw, Unauthorized, Unavailable, Unreachable, UnreadableError
+from hub.contract import (
+    Mapping,
+    Raw,
+    Report,
+    Unauthorized,
+    Unavailable,
+    Unreachable,
+    Unreadable,
+    UnreadableError,
+)
 from tests.connectors.call112.conftest import keys
 
 GIVEN: dict[str, Any] = {
@@ -51,9 +61,9 @@ class Hub:
             pass
 
 
-def record_of(cells: Any, row: int) -> Raw:
+def record_of(cells: Any, row: str) -> Raw:
     if cells["uraian"] == "rusak":
-        raise UnreadableError(f"insiden, baris {row}: rusak")
+        raise UnreadableError(f"insiden, {row}: rusak")
     return Raw(key=cells["uraian"], body=b"{}")
 
 
@@ -84,8 +94,9 @@ async def new_database() -> AsyncIterator[Callable[..., Database]]:
     made: list[Database] = []
 
     def new(url: str, **given: Any) -> Database:
+        about = {name: given.pop(name) for name in ("lacking", "most_rows") if name in given}
         settings = Settings(**(GIVEN | given), database_url=url)
-        made.append(Database(settings, record_of=record_of))
+        made.append(Database(settings, record_of=record_of, **about))
         return made[-1]
 
     yield new
@@ -163,11 +174,11 @@ async def test_a_query_of_ones_own_is_read_the_same_way(
 async def test_a_row_that_cannot_be_read_holds_up_no_other(
     file: Path, new_database: Callable[..., Database]
 ) -> None:
-    insert(file, (1, "r1"), (2, "rusak"), (3, None))
+    insert(file, (1, "r1"), (22, "rusak"), (33, None))
     hub = Hub(new_database(f"sqlite:///{file}", page_rows=9))
     portion = await hub.poll()
     assert keys(portion.raws) == ["r1", ""]
-    assert portion.remarks == ("insiden, baris 2: rusak",)
+    assert portion.remarks == ("insiden, no 22: rusak",)
 
 
 async def test_a_file_that_is_not_there_is_unavailable_and_is_not_made(
@@ -176,6 +187,67 @@ async def test_a_file_that_is_not_there_is_unavailable_and_is_not_made(
     with pytest.raises(Unavailable, match="CALL112_DATABASE_URL"):
         await new_database(f"sqlite:///{tmp_path / 'tiada.db'}").poll(None)
     assert names_in(tmp_path) == []
+
+
+async def test_rows_that_can_never_come_are_counted_once(
+    file: Path, new_database: Callable[..., Database]
+) -> None:
+    insert(file, (1, "r1"), (None, "tanpa nomor"), (None, "tanpa nomor juga"))
+    hub = Hub(new_database(f"sqlite:///{file}"))
+    [remark] = (await hub.poll()).remarks
+    assert remark.startswith("insiden: 2 baris tanpa nilai pada no (CALL112_CURSOR_COLUMN)")
+    assert (await hub.poll()).remarks == ()
+    assert hub.kept == ["r1"]
+
+
+async def test_more_rows_of_one_value_than_memory_is_meant_for_are_told(
+    file: Path, new_database: Callable[..., Database]
+) -> None:
+    insert(file, *[(2, f"same{number}") for number in range(9)])
+    hub = Hub(new_database(f"sqlite:///{file}", most_rows=7))
+    with pytest.raises(Unavailable, match=r"7 baris atau lebih.*CALL112_CURSOR_COLUMN"):
+        await hub.poll_all()
+
+
+@pytest.mark.parametrize("is_filled", [False, True])
+async def test_a_table_that_does_not_fit_its_profile_is_told_before_a_row_is_kept(
+    file: Path,
+    new_settings: Callable[..., Settings],
+    mapping: Mapping,
+    is_filled: bool,
+) -> None:
+    if is_filled:
+        insert(file, (1, "081100001234"))
+    settings = new_settings(**(GIVEN | {"folder": ""}), database_url=f"sqlite:///{file}")
+    connector = build(settings, mapping)
+    try:
+        with pytest.raises(
+            Unavailable, match=r"kolom waktu lapor, tipe laporan, kategori tidak ada"
+        ):
+            await connector.poll(None)
+    finally:
+        await connector.aclose()
+
+
+async def test_names_with_underscores_are_those_with_blanks(
+    tmp_path: Path, new_settings: Callable[..., Settings], mapping: Mapping
+) -> None:
+    file = tmp_path / "log.db"
+    run(file, "CREATE TABLE insiden (no INTEGER, no_tiket, waktu_lapor, Tipe_Laporan, kategori)")
+    row = "INSERT INTO insiden VALUES (?, ?, ?, ?, ?)"
+    run(file, row, (1, "112-260106-00005", "06/01/2026 06:56", "Normal", "PJU"))
+    run(file, row, (22, "112-260106-00006", "06/01/2026 06:57", "Curhat", "PJU"))
+    connector = build(
+        new_settings(**(GIVEN | {"folder": ""}), database_url=f"sqlite:///{file}"), mapping
+    )
+    try:
+        raws = (await connector.poll(None)).raws
+        news = [each for raw in raws if isinstance(raw, Raw) for each in connector.read(raw)]
+    finally:
+        await connector.aclose()
+    assert [each.external_id for each in news if isinstance(each, Report)] == ["112-260106-00005"]
+    [unknown] = [each.reason for each in news if isinstance(each, Unreadable)]
+    assert unknown.startswith("insiden, no 22, kolom Tipe Laporan tidak dikenal")
 
 
 async def test_a_cursor_column_that_is_not_there_is_told(

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from connectors.call112.export import open_export
+from connectors.call112.kept import Origin
 from connectors.call112.profiles import profile_named
-from connectors.call112.records import Origin, record_of
+from connectors.call112.records import record_of
 from connectors.call112.settings import Settings
 from hub.contract import Counted, ImportFile, Mapping, UnreadableError
 

@@ -1,12 +1,12 @@
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from connectors.call112.folder import Folder
 from connectors.call112.pages import Mark, Portion, Reader
-from hub.contract import ImportFile, Unavailable
+from hub.contract import Counted, ImportFile, Raw, Unavailable
 from tests.connectors.call112.conftest import Log, keys
 
 NOW = 1_763_700_000.0
@@ -298,6 +298,56 @@ async def test_one_bad_file_holds_up_no_other(hub: Hub, inbox: Path) -> None:
     drop(inbox, "b.csv", "a", at=LONG_AGO + 1)
     await hub.poll_all()
     assert hub.kept == ["a"]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_a_writer_that_goes_on_after_a_long_pause_has_its_file_read_again(
+    hub: Hub, inbox: Path, clock: Clock, new_folder: Callable[..., Folder], restarts: bool
+) -> None:
+    path = drop(inbox, "log.csv", "a")
+    with path.open("a") as writer:
+        await hub.poll_all()
+        assert held(inbox) == {"selesai": ["log.csv"]}
+        if restarts:
+            hub.folder = new_folder()
+            await hub.poll_all()
+            assert hub.remarks == []
+        writer.write("\nb")
+    await hub.poll_all()
+    assert "masih ditulis" in hub.remarks[-1]
+    # Once written, it must rest like any other.
+    clock.now = path.stat().st_mtime + 60
+    await hub.poll_all()
+    assert hub.kept == ["a", "a", "b"]
+    assert held(inbox) == {"selesai": ["log.csv"]}
+    await hub.poll_all()
+    assert len(hub.remarks) == 1
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_an_error_nobody_thought_of_refuses_the_file_and_holds_up_no_other(
+    hub: Hub, inbox: Path, log: Log, monkeypatch: pytest.MonkeyPatch, is_late: bool
+) -> None:
+    drop(inbox, "a.csv", "a")
+    drop(inbox, "b.csv", "b", at=LONG_AGO + 1)
+    read = log.open_export
+
+    def broken() -> Iterator[Raw | Counted]:
+        raise RecursionError("maximum depth")
+        yield
+
+    def trip(path: Path) -> ImportFile:
+        if path.name != "a.csv":
+            return read(path)
+        rows = broken()
+        return ImportFile(1, rows if is_late else iter(list(rows)))
+
+    monkeypatch.setattr(hub.folder._reader, "_open_export", trip)
+    await hub.poll_all()
+    assert hub.kept == ["b"]
+    assert held(inbox)["ditolak"] == ["a.csv", "a.csv.alasan.txt"]
+    assert "RecursionError" in hub.remarks[0]
+    assert "maximum depth" not in hub.remarks[0]
 
 
 async def test_originals_are_deleted_when_their_time_is_over_but_refused_ones_stay(

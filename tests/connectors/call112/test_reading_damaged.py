@@ -457,3 +457,65 @@ def test_twenty_sentences_are_enough(tmp_path: Path, opened: Callable[..., Impor
     remarks = opened(spoiled(tmp_path, APP, lambda data: data + b"4300,-\r\n" * 30)).remarks
     assert len(remarks) == 22
     assert remarks[-2] == "kejadian_2026.csv: dan 11 catatan lain."
+
+
+@pytest.mark.parametrize("name", ["laporan.xls", "laporan.xlsx.bak", "ekspor.php", "laporan"])
+def test_a_workbook_is_one_whatever_its_name_ends_with(
+    opened: Callable[..., ImportFile], tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(YEAR.read_bytes())
+    assert keys(opened(path)) == keys(opened(YEAR))
+
+
+def encrypted(book: bytes) -> bytes:
+    """The same with the mark of a password on every part."""
+    data = bytearray(book)
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(head)
+        while at >= 0:
+            data[at + flags] |= 1
+            at = data.find(head, at + 4)
+    return bytes(data)
+
+
+def packed_in_a_strange_way(book: bytes) -> bytes:
+    """The same, where the parts claim a compression that nobody knows."""
+    data = bytearray(book)
+    for head, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.find(head)
+        while at >= 0:
+            data[at + method] = 97
+            at = data.find(head, at + 4)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (encrypted, r"laporan_insiden_2026\.xlsx: berkas dikunci dengan sandi"),
+        (packed_in_a_strange_way, r"laporan_insiden_2026\.xlsx: berkas terpotong atau rusak"),
+    ],
+)
+def test_a_workbook_that_cannot_be_unpacked_is_refused_with_a_sentence(
+    opened: Callable[..., ImportFile],
+    tmp_path: Path,
+    change: Callable[[bytes], bytes],
+    sentence: str,
+) -> None:
+    with pytest.raises(UnreadableError, match=sentence):
+        opened(spoiled(tmp_path, YEAR, change))
+
+
+def test_an_archive_that_is_no_workbook_is_refused_in_their_language(
+    opened: Callable[..., ImportFile], tmp_path: Path
+) -> None:
+    path = tmp_path / "arsip.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("foto.txt", "bukan lembar kerja")
+    with pytest.raises(UnreadableError) as caught:
+        opened(path)
+    assert str(caught.value) == (
+        "arsip.zip: berkas terpotong atau rusak, tidak ada baris yang dapat diselamatkan; minta "
+        "berkas yang utuh."
+    )

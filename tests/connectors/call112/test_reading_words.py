@@ -74,8 +74,9 @@ def test_a_month_that_might_be_a_day_is_refused_unless_the_profile_says_which() 
 
 
 def test_a_moment_says_whether_its_hour_was_told() -> None:
-    told = [moment(text, WIB, order="dmy") for text in ("11/10/2026", "11/10/2026 00:00")]
-    assert [seen.has_clock for seen in told if seen] == [False, True]
+    texts = ("11/10/2026", "11/10/2026 00:00", "2026-01-18", "2026-01-18 00:00:00")
+    told = [moment(text, WIB, order="dmy") for text in texts]
+    assert [seen.has_clock for seen in told if seen] == [False, True, False, True]
 
 
 def test_a_date_that_lost_its_format_is_the_same_date() -> None:

@@ -1,3 +1,4 @@
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,18 @@ class Hub:
     async def poll_all(self) -> None:
         while (await self.poll()).has_more:
             pass
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the machine keeps what is temporary."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def folder_in(folder: Path) -> Path:
+    [only] = folder.iterdir()
+    return only
 
 
 def files_in(folder: Path) -> list[str]:
@@ -159,17 +172,59 @@ async def test_what_cannot_be_read_is_told_once_and_tried_again_with_another_map
     assert (await hub.poll()).remarks == ("log harian.csv: kosong.",)
 
 
+@pytest.mark.parametrize("etag", [True, False])
 async def test_nothing_of_the_file_stays_on_the_disk_once_it_is_read(
-    new_remote: Callable[..., Remote], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    new_remote: Callable[..., Remote], scratch: Path, etag: bool
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    server = Server()
-    server.lines = ["a"]
+    server = Server(etag=etag)
+    server.lines = ["a", "b", "c"]
     hub = Hub(new_remote(httpx.MockTransport(server.answer)))
     await hub.poll()
-    assert files_in(tmp_path) == ["log harian.csv"]
+    assert files_in(scratch) == ["log harian.csv"]
+    root = folder_in(scratch)
+    assert root.stat().st_mode & 0o777 == 0o700
     await hub.poll()
-    assert files_in(tmp_path) == []
+    assert files_in(scratch) == []
+    await hub.poll()
+    assert files_in(scratch) == []
+
+
+async def test_what_a_killed_hub_left_goes_at_the_next_start_and_a_living_ones_file_stays(
+    new_remote: Callable[..., Remote], scratch: Path
+) -> None:
+    server = Server()
+    server.lines = ["a", "b", "c"]
+    hub = Hub(new_remote(httpx.MockTransport(server.answer)))
+    await hub.poll()
+    root = folder_in(scratch)
+    # A killed process holds no lock.
+    (root / "ditinggal").mkdir()
+    (root / "ditinggal" / "sisa.csv").write_text("081100001234")
+    server.lines = []
+    await new_remote(httpx.MockTransport(lambda _: httpx.Response(304))).poll(None)
+    assert files_in(scratch) == ["log harian.csv"]
+    await hub.poll_all()
+    assert hub.kept == ["a", "b", "c"]
+
+
+async def test_of_a_file_that_broke_off_no_part_stays_on_the_disk(
+    new_remote: Callable[..., Remote], scratch: Path
+) -> None:
+    server = Server()
+    server.lines = ["a" * 100]
+    remote = new_remote(httpx.MockTransport(server.answer), max_file_bytes=99)
+    with pytest.raises(Rejected):
+        await remote.poll(None)
+    assert files_in(scratch) == []
+
+
+async def test_a_folder_of_somebody_else_is_not_used(
+    new_remote: Callable[..., Remote], scratch: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (scratch / f"simpul-112-{os.getuid()}").symlink_to(tmp_path_factory.mktemp("asing"))
+    remote = new_remote(httpx.MockTransport(lambda _: httpx.Response(200, text="a")))
+    with pytest.raises(Unavailable, match="bukan folder milik hub"):
+        await remote.poll(None)
 
 
 async def test_a_guarded_file_is_asked_for_with_the_header(
@@ -227,7 +282,7 @@ async def test_a_file_that_breaks_off_on_the_way_is_not_read(
         httpx.Response(200, text="a\nb\nc"),
     ]
     hub = Hub(new_remote(httpx.MockTransport(lambda _: answers.pop(0))))
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="berkas terputus"):
         await hub.poll()
     await hub.poll()
     assert hub.kept == ["a", "b"]

@@ -1,4 +1,4 @@
-"""A list brings complaints that are old news: what has ended is opened nowhere, what is under way is told so."""
+"""A list brings old news: what has ended is opened nowhere, what is under way is told so."""
 
 from collections.abc import AsyncIterator
 
