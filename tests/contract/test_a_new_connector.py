@@ -105,7 +105,7 @@ def test_it_passes_every_test_of_the_suite(with_papan: Tree) -> None:
 def test_the_hub_finds_it_and_has_it_on(with_papan: Tree) -> None:
     done = with_papan.check()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(rf"^aktif +{NAME}$", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(rf"^aktif +{NAME}\b", done.stdout, re.MULTILINE), done.stdout
 
 
 def test_the_imports_still_point_inwards(with_papan: Tree) -> None:

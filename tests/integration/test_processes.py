@@ -188,7 +188,7 @@ async def test_losing_redis_delays_and_loses_nothing(apart: City) -> None:
     await apart.say(51)
     await apart.until("filed", 1, within=20)
     await line.mend()
-    await until(_back(apart, citizen=51), within=20)
+    await until(_back(apart, citizen=51), within=60)
     assert all(apart.logged(name, "redis.lost") for name in PARTS)
     await apart.say(52)
     filed = await apart.until("filed", 2)

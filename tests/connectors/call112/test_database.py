@@ -1,4 +1,6 @@
+import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from importlib import import_module
@@ -102,6 +104,10 @@ async def new_database() -> AsyncIterator[Callable[..., Database]]:
     yield new
     for database in made:
         await database.aclose()
+    # A connection that could not be made leaves its thread a last word, for which it needs our loop.
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 async def test_rows_come_in_order_of_the_cursor_a_page_at_a_time(
