@@ -26,7 +26,7 @@ import csv, sys
 with open(sys.argv[1], encoding="utf-8", errors="surrogateescape", newline="") as file:
     print(sum(1 for row in csv.reader(file)))
 """
-DONE = re.compile(r": (\d+) rows, create 0, change (\d+), count (\d+), skip (\d+), 0 unreadable")
+DONE = re.compile(r": (\d+) baris; create 0, change (\d+), count (\d+), skip (\d+), tak terbaca 0")
 
 
 class Wrong(Exception):
