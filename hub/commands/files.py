@@ -1,6 +1,7 @@
 """Files in and out: import with a preview, export, and the recap of what was counted."""
 
 import getpass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from hub.intake.importing import CannotImport
 from hub.intake.previewing import preview
 from hub.registry import load
 from hub.settings import Settings
-from hub.store.desk import counts
+from hub.store.desk import CountRow, counts
 
 PREVIEWED = 20
 
@@ -105,23 +106,36 @@ async def export_counts(
         rows = await counts(connection, connector, since=first, until=last)
     if not rows:
         raise Refused(f"Tidak ada hitungan {connector} pada {month}.")
-    write_sheet(
-        file,
-        [
-            {
-                "tanggal": row.day.isoformat(),
-                "jenis": row.word,
-                "jumlah": str(row.number),
-                "rata_tunggu_detik": "" if row.waited is None else f"{row.waited:.0f}",
-                "rata_bicara_detik": "" if row.talked is None else f"{row.talked:.0f}",
-            }
-            for row in rows
-        ],
-    )
+    try:
+        write_sheet(file, _recap(rows))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused(f"{file.name} tidak dapat ditulis: {reason}.") from error
     total = sum(row.number for row in rows)
     say.print(
         f"{escape(file.name)}: {len(rows)} baris, {total} dihitung pada {month}", highlight=False
     )
+
+
+def _who() -> str:
+    """Whoever typed the command; a container's user may have no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "hub export"
+
+
+def _recap(rows: Sequence[CountRow]) -> list[dict[str, str]]:
+    return [
+        {
+            "tanggal": row.day.isoformat(),
+            "jenis": row.word,
+            "jumlah": str(row.number),
+            "rata_tunggu_detik": "" if row.waited is None else f"{row.waited:.0f}",
+            "rata_bicara_detik": "" if row.talked is None else f"{row.talked:.0f}",
+        }
+        for row in rows
+    ]
 
 
 async def export_file(
@@ -135,7 +149,7 @@ async def export_file(
             await carrier.drain()
         try:
             done = await hub.exporting.run(
-                connector, file, who=getpass.getuser(), dry_run=dry_run, again=again
+                connector, file, who=_who(), dry_run=dry_run, again=again
             )
         except CannotExport as error:
             raise Refused(str(error)) from error

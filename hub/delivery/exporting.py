@@ -118,6 +118,16 @@ class ExportFiles:
         return batch, everything - len(waiting)
 
     async def _write(self, batch: Batch, path: Path, upstream: Upstream) -> Exported:
+        try:
+            return await self._put_on_disk(batch, path, upstream)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise CannotExport(
+                f"{path.name} tidak dapat ditulis ({reason}). Bereskan foldernya (izin, ruang kosong), "
+                f"lalu jalankan `hub export {batch.connector} {batch.file_name} --again`."
+            ) from error
+
+    async def _put_on_disk(self, batch: Batch, path: Path, upstream: Upstream) -> Exported:
         rows = await write_down(self._begin, lambda work: self._rows(work, batch, upstream))
         result = Exported([row.line for row in rows], batch_id=batch.id)
         attached = named([(row.line.ticket, row.slip) for row in rows])

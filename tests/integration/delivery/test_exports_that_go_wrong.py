@@ -155,7 +155,7 @@ async def test_what_was_written_after_a_death_has_left_once(
     assert await books.attempts(parcel_id) == [("handed", "laid_out"), ("handed", "exported")]
 
 
-async def test_a_disk_that_refuses_leaves_half_a_file_under_no_name(
+async def test_a_disk_that_refuses_leaves_no_half_file_and_says_how_to_go_on(
     shop: Shop, books: Books, tmp_path: Path
 ) -> None:
     upstreams = carried_by(Carried(mode=Mode.FILE))
@@ -164,7 +164,7 @@ async def test_a_disk_that_refuses_leaves_half_a_file_under_no_name(
     in_the_way = tmp_path / ".a.csv.part"
     in_the_way.mkdir()
     export = shop.export(upstreams)
-    with pytest.raises(OSError, match="part"):
+    with pytest.raises(CannotExport, match=r"tidak dapat ditulis .*--again"):
         await export.run("anywhere", path, who=RINI)
     assert not path.exists()
     in_the_way.rmdir()
