@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
@@ -30,6 +31,7 @@ from hub.intake.moves import Operator
 from hub.intake.poll import Poll, PollRules
 from hub.intake.read import ReadInbox
 from hub.intake.receive import Receive
+from hub.intake.repeats import Repeats
 from hub.intake.signpost import Signpost
 from hub.intake.typed import Typed
 from hub.ports import Nudge
@@ -49,6 +51,7 @@ from hub.watch.housekeeping import (
 from hub.watch.reach import Reach
 from hub.web.app import create_app
 from hub.web.doors import (
+    Comparisons,
     Connectors,
     Decisions,
     Hands,
@@ -137,7 +140,11 @@ def _of(
 @asynccontextmanager
 async def open_hub(settings: Settings, *, nudge: Nudge | None = None) -> AsyncIterator[Hub]:
     """Assemble the hub, bring the tables up to date, and close everything at the end."""
-    registry = load(settings.mappings_dir)
+    registry = load(
+        settings.mappings_dir,
+        city_code=settings.city_code,
+        zone=ZoneInfo(settings.timezone) if settings.matching else None,
+    )
     database = Database(
         settings.database_url,
         seal=Seal(settings.secrets),
@@ -202,11 +209,14 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         pause=_seconds(settings.pause_seconds), throttled=_seconds(settings.throttled_seconds),
     )  # fmt: skip
     signpost = Signpost(registry.routes, registry.emergency)
-    accept = Accept(upstreams=upstreams, turns=rules.turns, signpost=signpost)
+    accept = Accept(
+        upstreams=upstreams, turns=rules.turns, signpost=signpost, matching=registry.matching
+    )
     read = ReadInbox(begin=begin, accept=accept, clock=clock)
     decide = Decide(begin=begin, upstreams=upstreams, clock=clock)
     operator = Operator(begin=begin, upstreams=upstreams, clock=clock, signpost=signpost)
     handwork = Handwork(begin=begin, upstreams=upstreams, clock=clock, packing=rules.relay.packing)
+    repeats = Repeats(begin=begin, upstreams=upstreams, clock=clock, signpost=signpost)
     typed = Typed(begin=begin, upstreams=upstreams, clock=clock)
     receive = Receive(begin=begin, upstreams=upstreams, clock=clock)
     return Hub(
@@ -214,7 +224,10 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         registry=registry,
         database=database,
         read=read,
-        turns=CloseTurns(begin=begin, upstreams=upstreams, clock=clock, signpost=signpost),
+        turns=CloseTurns(
+            begin=begin, upstreams=upstreams, clock=clock, signpost=signpost,
+            matching=registry.matching,
+        ),
         files=FetchFiles(begin=begin, upstreams=upstreams, clock=clock, rules=rules.files),
         polls={
             name: Poll(begin=begin, upstream=upstream, clock=clock, reach=reach, rules=rules.polls)
@@ -252,6 +265,8 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
             Needs(
                 webhooks=Webhooks(receive),
                 decides=Decisions(decide),
+                compares=Comparisons(repeats),
+                wards=registry.wards,
                 moves=Moves(operator),
                 carries=Hands(handwork),
                 typed=Readings(typed),

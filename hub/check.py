@@ -31,7 +31,10 @@ class Checked:
 def check_all() -> tuple[Checked, Settings | None]:
     """Look at everything that can be looked at without a network."""
     settings, problems = read_settings()
-    registry = load(settings.mappings_dir if settings else _mappings_dir())
+    registry = load(
+        settings.mappings_dir if settings else _mappings_dir(),
+        city_code=settings.city_code if settings else None,
+    )
     remarks = _remarks(settings, registry)
     checked = Checked(
         problems=(*problems, *registry.problems),
@@ -95,6 +98,11 @@ def _remarks(settings: Settings | None, registry: Registry) -> tuple[str, ...]:
         )
     if not registry.emergency.kinds:
         remarks.append("mappings/emergency.toml tidak ada: kata-kata darurat tidak dikenali")
+    if settings is not None and not registry.wards.wards:
+        remarks.append(
+            f"mappings/regions/{settings.city_code}.geojson tidak ada: kelurahan tidak dikenali dari titik "
+            "koordinat, dan laporan serupa dicari tanpa peta"
+        )
     unknown = sorted(
         name for name in os.environ
         if name.startswith("HUB_") and name[4:].lower() not in Settings.model_fields

@@ -155,6 +155,26 @@ def reconcile() -> None:
 
 
 @app.command()
+def explain(
+    report: Annotated[
+        str, typer.Argument(help="a report's number, connector:their number, or a ticket")
+    ],
+) -> None:
+    """Say which complaints a report was compared with, on which evidence, and the verdict."""
+    _run(commands.explain(_ready(), report, say=say))
+
+
+@app.command()
+def pairs(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="a new .csv")],
+    *,
+    force: Annotated[bool, typer.Option(help="replace the file if there is one")] = False,
+) -> None:
+    """Write what operators decided about similar reports, to learn the weights of matching from."""
+    _run(commands.write_pairs(_ready(), file, force=force, say=say))
+
+
+@app.command()
 def demo(
     *,
     once: Annotated[

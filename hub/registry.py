@@ -1,11 +1,13 @@
 """Finds the folders under connectors/, loads mappings/, builds what has its settings. Names no connector."""
 
 import importlib
+import json
 import os
 import pkgutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,9 +18,11 @@ from pydantic_settings import BaseSettings
 from hub.contract import Connector
 from hub.contract import Mapping as Dictionary
 from hub.domain.emergency import EmergencyWords
+from hub.domain.matching.tables import TABLES, Matching, matching_of
 from hub.domain.routing import Routes
 from hub.domain.routing_proof import problems as route_problems
 from hub.domain.routing_tables import routes_of
+from hub.domain.wards import Wards
 from hub.record.promises import can_be_told
 
 PACKAGE = "connectors"
@@ -48,6 +52,8 @@ class Registry:
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     routes: Routes = field(default_factory=Routes.everywhere)
     emergency: EmergencyWords = field(default_factory=EmergencyWords.none)
+    wards: Wards = field(default_factory=Wards.none)
+    matching: Matching | None = None
 
     async def aclose(self) -> None:
         """Close every connector."""
@@ -61,8 +67,18 @@ def names(package: str = PACKAGE) -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(found.__path__) if module.ispkg)
 
 
-def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
-    """Build every connector whose settings are there. Collects all problems instead of the first."""
+def load(
+    mappings_dir: Path,
+    *,
+    package: str = PACKAGE,
+    city_code: str | None = None,
+    zone: tzinfo | None = None,
+) -> Registry:
+    """Build every connector whose settings are there. Collects all problems instead of the first.
+
+    `city_code` says whose outlines are read from regions/; `zone` is the citizens' clock, and without it
+    nothing is matched.
+    """
     problems: list[str] = []
     categories = _categories(mappings_dir, problems)
     upstreams: dict[str, Built] = {}
@@ -106,7 +122,13 @@ def load(mappings_dir: Path, *, package: str = PACKAGE) -> Registry:
         targets_known=[name for name in channels if _may_take(upstreams.get(name))],
         is_emergency=lambda text: emergency.find(text) is not None,
     )
-    return Registry(upstreams, off, tuple(problems), categories, wanted, routes, emergency)
+    wards = _wards(mappings_dir, city_code, problems)
+    matching = (
+        None if zone is None else _matching(mappings_dir, wards, zone=zone, problems=problems)
+    )
+    return Registry(
+        upstreams, off, tuple(problems), categories, wanted, routes, emergency, wards, matching
+    )
 
 
 def sandboxes(package: str = PACKAGE) -> Iterator[tuple[str, ModuleType]]:
@@ -224,6 +246,31 @@ def _emergency(
         and "emergency" not in upstream.mapping.notices
     ]
     return words
+
+
+def _matching(folder: Path, wards: Wards, *, zone: tzinfo, problems: list[str]) -> Matching | None:
+    """What mappings/matching/ says; without that folder nothing is matched."""
+    if not (folder / "matching").is_dir():
+        return None
+    try:
+        tables = {name: _toml(folder / "matching" / f"{name}.toml") for name in TABLES}
+        return matching_of(tables, wards=wards, zone=zone)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problems.append(
+            f"mappings/matching tidak dapat dipakai ({error!r}); laporan serupa tidak dicari"
+        )
+        return None
+
+
+def _wards(folder: Path, city_code: str | None, problems: list[str]) -> Wards:
+    path = folder / "regions" / f"{city_code}.geojson"
+    if city_code is None or not path.exists():
+        return Wards.none()
+    try:
+        return Wards.from_geojson(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:  # json's errors are ValueErrors too
+        problems.append(f"mappings/regions/{path.name} tidak dapat dipakai: {error}")
+        return Wards.none()
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What passes between the use cases and the store: rows and words, frozen, with no behaviour."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -220,6 +220,63 @@ class Card:
     complaint_id: int | None = None
     parcel_id: str | None = None
     inbox_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A report that shares keys with a new one. `gist` is JSON that only the reader understands."""
+
+    report_id: int
+    complaint_id: int
+    version: int
+    gist: str = field(repr=False)
+    shared: float  # how many keys it shares, weighted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The verdict on one report against one complaint, as kept. `state` as in the table."""
+
+    id: int
+    report_id: int
+    complaint_id: int
+    verdict: str
+    score: float
+    evidence: Sequence[Mapping[str, Any]]
+    returns: bool
+    at: datetime
+    state: str
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """A row of the ledger: what was re-pointed, on which evidence, by whom."""
+
+    id: int
+    kind: str  # join | merge
+    complaint_id: int
+    lost_id: int | None
+    report_ids: Sequence[int]
+    source_ids: Sequence[int]
+    before: Mapping[str, Any]
+    score: float | None
+    evidence: Sequence[Mapping[str, Any]]
+    who: str
+    at: datetime
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A row of a complaint's history: who said it, and what came of it."""
+
+    status: Status
+    at: datetime
+    origin: str
+    outcome: str
+    source_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

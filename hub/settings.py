@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(
         104_857_600, gt=0, description="lampiran yang lebih besar tidak diambil (byte)"
     )
+    matching: bool = Field(
+        default=True,
+        description="laporan yang membicarakan masalah yang sama bergabung menjadi satu aduan",
+    )
     turn_seconds: float = Field(
         5, gt=0, description="pesan warga yang sedekat ini dianggap satu laporan (detik)"
     )

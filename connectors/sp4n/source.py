@@ -93,6 +93,9 @@ class Sp4n(OfflineSp4n):
         match translate_out.done_there(update, self._mapping):
             case "nothing":
                 return Acknowledged()
+            case "remark":
+                text = translate_out.told(update, self._mapping)
+                return await self._follow_up(delivery, text, self._settings.addition_template_code)
             case "refer":
                 rejection = translate_out.rejected(
                     delivery, update, settings=self._settings, mapping=self._mapping

@@ -41,11 +41,14 @@ def their_id(delivery: Delivery) -> str:
     return delivery.external_id
 
 
-def done_there(update: StatusUpdate, mapping: Mapping) -> Literal["nothing", "follow_up", "refer"]:
+def done_there(
+    update: StatusUpdate, mapping: Mapping
+) -> Literal["nothing", "remark", "follow_up", "refer"]:
     """What is done there when a complaint has moved; `Unmapped` for anything else."""
     match mapping.from_status(update.status)["do"]:
         case "nothing":
-            return "nothing"
+            # That a report has been put together with another one is written there all the same.
+            return "remark" if update.by_hub else "nothing"
         case "follow_up":
             return "follow_up"
         case "refer":

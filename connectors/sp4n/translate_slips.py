@@ -86,7 +86,7 @@ def _to_tell(
             )
         case "refer":
             return _to_refer(delivery, update, settings=settings, mapping=mapping)
-        case "follow_up":
+        case "follow_up" | "remark":
             text = translate_out.told(update, mapping)
             return _follow_up(delivery, text, settings, label="Tindak Lanjut")
 

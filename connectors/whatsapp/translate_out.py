@@ -45,6 +45,8 @@ def compose(delivery: Delivery, mapping: Mapping) -> OutMessage:
         case StatusUpdate() as update:
             message["type"] = "template"
             words = mapping.from_status(update.status)
+            if update.by_hub and "note" not in words.get("params", ()):
+                words = mapping.tables["remark"]
             message["template"] = _template(words, _values(update, delivery))
         case Notice() as notice if delivery.conversation_open:
             words = mapping.notice(notice.name)
@@ -66,6 +68,9 @@ def _status_text(update: StatusUpdate, delivery: Delivery, mapping: Mapping) -> 
     if update.is_first and update.status is not Status.RECEIVED:
         text = f"{mapping.tables['first']['text']}\n{text}"
     values = _values(update, delivery)
+    if update.by_hub:
+        # No officer said it: it stands for itself, behind what the status says.
+        return cut(f"{fill(text, values | {'note': ''})}\n{values['note']}".strip(), LONGEST_TEXT)
     whole = fill(text, values)
     excess = len(whole) - LONGEST_TEXT
     if excess > 0 and (note := values["note"]):
@@ -135,6 +140,9 @@ def faults(mapping: Mapping) -> Iterator[str]:
             yield f"{where}: [status_out.{status.value}] names {name!r}; known are {known}"
     if not mapping.tables.get("first", {}).get("text"):
         yield f"{where}: [first] needs text"
+    for name in ("template", "language"):
+        if not mapping.tables.get("remark", {}).get(name):
+            yield f"{where}: [remark] needs {name}"
     for notice, words in mapping.notices.items():
         if not words.get("text"):
             yield f"{where}: [notices.{notice}] needs text"

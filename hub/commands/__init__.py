@@ -4,6 +4,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from hub.commands.files import export_counts, export_file, import_file, preview_file
+from hub.commands.matching import explain, write_pairs
 from hub.commands.refusals import REFUSALS, Refused
 from hub.commands.stage import example_environment, imitations, sandbox
 from hub.commands.upkeep import masters_remarks, reconcile, replay
@@ -15,6 +16,7 @@ __all__ = [
     "Job",
     "Refused",
     "example_environment",
+    "explain",
     "export_counts",
     "export_file",
     "imitations",
@@ -24,4 +26,5 @@ __all__ = [
     "reconcile",
     "replay",
     "sandbox",
+    "write_pairs",
 ]

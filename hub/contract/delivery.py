@@ -44,13 +44,17 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusUpdate:
-    """The complaint has moved (or was answered again). `is_first`: the recipient's first word from us."""
+    """The complaint has moved (or was answered again). `is_first`: the recipient's first word from us.
+
+    `by_hub`: no officer wrote the note; the hub tells of reports that were put together or parted.
+    """
 
     status: Status
     at: datetime
     note: str | None = field(default=None, repr=False)
     agency: str | None = None
     is_first: bool = False
+    by_hub: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from hub.contract.connector import HandsOver
 from hub.contract.errors import UpstreamError
 from hub.delivery.bug import note_bug
 from hub.delivery.consequence import follow
-from hub.delivery.old_news import is_old_news
+from hub.delivery.old_news import still_news
 from hub.delivery.pack import NotYet, pack
 from hub.delivery.relay import RelayRules
 from hub.ports import Begin, Clock, Upstream, Work
@@ -77,7 +77,8 @@ class HandOver:
         now = self._clock()
         async with self._begin() as work:
             await work.outbox.get(parcel.parcel_id)
-            if await is_old_news(work, parcel):
+            fresh = await still_news(work, parcel)
+            if fresh is None:
                 await work.outbox.drop(parcel.parcel_id, at=now)
                 await work.outbox.attempt(
                     parcel, phase="handed", at=now, outcome="superseded", detail="a newer one went"
@@ -85,7 +86,7 @@ class HandOver:
                 return
             try:
                 delivery = await pack(
-                    work, parcel, traits=self._connector.traits, packing=self._rules.packing,
+                    work, fresh, traits=self._connector.traits, packing=self._rules.packing,
                     now=now,
                 )  # fmt: skip
                 slip = connector.slip(delivery)

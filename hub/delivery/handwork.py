@@ -12,8 +12,10 @@ from hub.delivery.pack import Packing, pack
 from hub.domain.complaint import Complaint, Source
 from hub.domain.status import Status
 from hub.ports import Begin, Clock, Upstream, Work
+from hub.record.disagree import agree
 from hub.record.promises import can_be_told, promise_status
 from hub.record.settle import Settled, settle
+from hub.record.speaking import numbered
 from hub.record.undelivered import park_refused
 from hub.record.write import write_down
 from hub.rows import Kind, Parcel, State, Topic
@@ -119,15 +121,19 @@ class Handwork:
         why: str,
         who: str,
         is_sure: bool = False,
+        wrong: str | None = None,
     ) -> None:
-        """The number typed before was wrong; the old one stays written down."""
+        """The number typed before (`wrong`, where there are several) was not right; it stays written down."""
 
         async def write(work: Work) -> None:
             complaint = await work.complaints.by_ticket(ticket)
             sources = await work.complaints.sources(complaint.id) if complaint else []
-            source = next((each for each in sources if each.connector == connector), None)
-            if complaint is None or source is None or source.external_id is None:
+            found = numbered(sources, connector, wrong)
+            if complaint is None or not found:
                 raise NoSuchThing(f"Aduan {ticket} belum punya nomor di {connector}.")
+            if len(found) > 1:
+                raise DecisionRefused(f"Ada beberapa nomor di {connector}; sebutkan yang salah.")
+            source = found[0]
             if await work.outbox.is_under_way(source.id):
                 raise DecisionRefused("Sedang ada kiriman ke nomor yang lama; coba sebentar lagi.")
             put_right = await self._number(work, connector, number, is_sure=is_sure)
@@ -167,13 +173,10 @@ class Handwork:
             inspect_at=now if isinstance(connector, Inspects) else None,
         )  # fmt: skip
         await work.cards.close(f"gone:{source.connector}:{source.external_id}", at=now, by=who)
-        await work.cards.close(f"conflict:{complaint.ticket}:{source.connector}", at=now, by=who)
+        await agree(work, complaint, source, at=now, by=who)
         if complaint.status is not Status.RECEIVED and source.listens and can_be_told(connector):
             # What was told before was told about somebody else's complaint.
-            await promise_status(
-                work, complaint, source_id=source.id, connector=source.connector,
-                person_id=source.person_id, route=source.route, at=now, note=None,
-            )  # fmt: skip
+            await promise_status(work, complaint, source, at=now, note=None)
         work.nudge(Topic.OUTBOX, source.connector)
 
     async def _number(

@@ -1,11 +1,43 @@
 """News that has been overtaken says nothing any more."""
 
+from dataclasses import replace
+
+from hub.domain.status import Status
 from hub.ports import Work
+from hub.record.speaking import speaking_for
 from hub.rows import Kind, Parcel
 
 
-async def is_old_news(work: Work, parcel: Parcel) -> bool:
-    """A bare status that was parked or postponed while a newer one arrived."""
-    if parcel.kind is not Kind.STATUS or parcel.needed or parcel.content.get("note"):
+async def still_news(work: Work, parcel: Parcel) -> Parcel | None:
+    """None for a status that was parked or postponed while a newer one arrived, or they went on themselves.
+
+    What an officer wrote goes all the same; what the hub notes goes with the status of now.
+    """
+    note, by_hub = parcel.content.get("note"), parcel.content.get("by_hub", False)
+    if parcel.kind is not Kind.STATUS or parcel.needed or (note and not by_hub):
+        return parcel
+    is_old = await work.outbox.is_superseded(parcel) or await _went_on(work, parcel)
+    if not by_hub:
+        return None if is_old else parcel
+    behind = await work.outbox.waiting_behind(parcel)
+    if not is_old and any(each.kind is Kind.STATUS for each in behind):
+        return parcel
+    # The last word that goes to a source says how it stands.
+    complaint, _ = await speaking_for(work, parcel.source_id or 0)
+    now = {"status": complaint.status, "at": complaint.status_at.isoformat()}
+    fresh = replace(parcel, content={**parcel.content, **now, "agency": complaint.agency})
+    await work.outbox.restate(fresh)
+    return fresh
+
+
+async def _went_on(work: Work, parcel: Parcel) -> bool:
+    """Whether they show by themselves what is so now; ours would set them back."""
+    if parcel.source_id is None:
         return False
-    return await work.outbox.is_superseded(parcel)
+    source = await work.complaints.source_by_id(parcel.source_id)
+    if source is None or source.shown_at is None or source.shown_at < parcel.promised_at:
+        return False
+    if source.shown is Status(parcel.content["status"]):
+        return False
+    complaint, source = await speaking_for(work, parcel.source_id)
+    return source.shown is complaint.status

@@ -78,6 +78,7 @@ async def _content(
                 note=given.get("note"),
                 agency=given.get("agency"),
                 is_first=given.get("is_first", False),
+                by_hub=given.get("by_hub", False),
             )
         case Kind.NOTICE:
             return Notice(name=given["name"])
@@ -127,7 +128,7 @@ async def _opening(
 async def _files_of(work: Work, parcel: Parcel) -> list[FileRow]:
     """Files of the reports it carries, but for those that came too late once and go behind it."""
     files = await work.files.of_reports(parcel.content["report_ids"])
-    behind = await work.outbox.sent_behind(parcel.complaint_id or 0, parcel.connector)
+    behind = await work.outbox.sent_behind(parcel.source_id or 0)
     return [file for file in files if file.id not in behind]
 
 

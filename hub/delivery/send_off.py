@@ -3,11 +3,12 @@
 from hub.contract.connector import Connector
 from hub.contract.delivery import Delivery
 from hub.contract.errors import Unsendable
-from hub.delivery.old_news import is_old_news
+from hub.delivery.old_news import still_news
 from hub.delivery.pace import Pacer
 from hub.delivery.pack import NotYet, Packing, pack
 from hub.delivery.parked import give_up
 from hub.ports import Begin, Clock, Work
+from hub.record.write import write_down
 from hub.rows import Parcel
 
 # Seven days of patience are fewer; only a parcel that kills its worker each time gets so far.
@@ -30,15 +31,22 @@ class SendOff:
 
     async def prepare(self, parcel: Parcel) -> Delivery | None:
         """Pack and begin, in one transaction; None if the parcel is not to leave now."""
-        async with self._begin() as work:
-            # Locked first: a file that is stored from here on knows that it is too late to go along.
-            await work.outbox.get(parcel.parcel_id)
-            if not await self._may_leave(work, parcel):
-                return None
-            delivery = await self._packed(work, parcel)
-            if delivery is None or not await self._is_its_turn(work, parcel):
-                return None
-            begun = await work.outbox.begin(parcel, at=self._clock(), owner=self._owner)
+        # A merge may hold what this needs, and need what this holds: then it goes again at once.
+        return await write_down(self._begin, lambda work: self._prepared(work, parcel))
+
+    async def _prepared(self, work: Work, parcel: Parcel) -> Delivery | None:
+        # Locked first: a file that is stored from here on knows that it is too late to go along.
+        await work.outbox.get(parcel.parcel_id)
+        if not await self._may_leave(work, parcel):
+            return None
+        fresh = await still_news(work, parcel)
+        if fresh is None:
+            await self._drop(work, parcel)
+            return None
+        delivery = await self._packed(work, fresh)
+        if delivery is None or not await self._is_its_turn(work, parcel):
+            return None
+        begun = await work.outbox.begin(parcel, at=self._clock(), owner=self._owner)
         return delivery if begun else None
 
     async def _may_leave(self, work: Work, parcel: Parcel) -> bool:
@@ -50,13 +58,14 @@ class SendOff:
             killer = Unsendable("setiap percobaan terputus sebelum berangkat", code="spent")
             await give_up(work, parcel, killer, title=self._connector.traits.title, at=now)
             return False
-        if await is_old_news(work, parcel):
-            await work.outbox.drop(parcel.parcel_id, at=now)
-            await work.outbox.attempt(
-                parcel, phase="ended", at=now, outcome="superseded", detail="a newer one went"
-            )
-            return False
         return True
+
+    async def _drop(self, work: Work, parcel: Parcel) -> None:
+        now = self._clock()
+        await work.outbox.drop(parcel.parcel_id, at=now)
+        await work.outbox.attempt(
+            parcel, phase="ended", at=now, outcome="superseded", detail="a newer one went"
+        )
 
     async def _packed(self, work: Work, parcel: Parcel) -> Delivery | None:
         now, traits = self._clock(), self._connector.traits

@@ -28,6 +28,8 @@ class Complaint:
     """What citizens, cities and provinces talk about, whichever channels it came by.
 
     `status_at` is the time the source itself gave for the present status, not when we heard of it.
+    `merged_into` speaks for it now; `continues` is the ended complaint of the same trouble; `voices`: how
+    many people said it.
     """
 
     id: int
@@ -44,6 +46,9 @@ class Complaint:
     routed_by: str | None = None
     anonymous: bool = False
     secret: bool = False
+    merged_into: int | None = None
+    continues: int | None = None
+    voices: int = 1
 
     def judge(self, status: Status, *, at: datetime, reason: str | None = None) -> Outcome:
         """What would come of moving to `status` at `at`; a `reason` allows re-opening an end."""
@@ -85,6 +90,7 @@ class Source:
     told: Status | None = None
     disagrees: str | None = None
     listens: bool = True
+    thread_id: int | None = None
 
 
 # "Jl. Veteran" and "No. 7" do not end a sentence; neither does anything else this short.

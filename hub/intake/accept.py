@@ -16,18 +16,20 @@ from hub.contract.news import (
     StatusNews,
     Unreadable,
 )
+from hub.domain.matching.tables import Matching
 from hub.intake.additions import add_to_complaint
 from hub.intake.emergency import heed
 from hub.intake.gather import TurnRules, gather
 from hub.intake.linked import take_linked
-from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
 from hub.intake.receipts import take_receipt
+from hub.intake.recognise import Recognise
 from hub.intake.signpost import DEFAULT, Signpost
 from hub.intake.statuses import take_status
 from hub.ports import Upstream, Work
 from hub.record.promises import promise_notice
 from hub.record.settle import settle_opening
+from hub.record.speaking import speaking
 from hub.rows import Card, State
 
 
@@ -40,10 +42,12 @@ class Accept:
         upstreams: Mapping[str, Upstream],
         turns: TurnRules,
         signpost: Signpost = DEFAULT,
+        matching: Matching | None = None,
     ) -> None:
         self.upstreams = upstreams
         self._turns = turns
         self._signpost = signpost
+        self._recognise = Recognise(upstreams, matching, signpost)
 
     async def take(self, work: Work, connector: str, news: News, *, at: datetime) -> Outcome:
         """Take it in and say what came of it."""
@@ -120,23 +124,21 @@ class Accept:
         await work.files.expect(
             connector, report_id, report.attachments, route=report.route, at=at
         )
-        complaint = await open_complaint(
-            work, await work.reports.get([report_id]), upstreams=self.upstreams, at=at,
-            **({"status": report.status} if report.status else {}),
-            status_at=report.status_at, their_status=report.their_status,
-            listens=report.wants_news, signpost=self._signpost,
-        )  # fmt: skip
-        return Outcome("opened", complaint_id=complaint.id)
+        arrived = await self._recognise.take_in(
+            work, await work.reports.get([report_id]), at=at, report=report
+        )
+        return Outcome("joined" if arrived.joined else "opened", complaint_id=arrived.complaint.id)
 
     async def _repeated(
         self, work: Work, connector: str, report: Report, *, person_id: int | None
     ) -> int | None:
         if report.repeat_within is None or person_id is None:
             return None
-        return await work.reports.repeated(
+        repeated = await work.reports.repeated(
             connector, person_id, category=report.category, said_at=report.said_at,
             within=report.repeat_within,
         )  # fmt: skip
+        return None if repeated is None else (await speaking(work, repeated)).id
 
     async def _ours(
         self, work: Work, connector: str, report: Report, *, at: datetime

@@ -7,6 +7,7 @@ from hub.contract.news import Report
 from hub.intake.outcome import Outcome
 from hub.ports import Upstream, Work
 from hub.record.promises import promise_addition
+from hub.record.speaking import speaking
 from hub.rows import Card
 
 
@@ -20,7 +21,8 @@ async def add_to_complaint(
     upstreams: Mapping[str, Upstream],
     at: datetime,
 ) -> Outcome:
-    """Keep a message that quotes one about a complaint we have."""
+    """Keep a message that quotes one about a complaint we have, or about one that was merged into it."""
+    complaint_id = (await speaking(work, complaint_id)).id
     report_id = await work.reports.add(
         connector, report, at=at, person_id=person_id, complaint_id=complaint_id
     )

@@ -14,6 +14,7 @@ import structlog
 
 from hub.contract.connector import Fetches
 from hub.contract.errors import UpstreamError, Verdict
+from hub.intake.likeness import likeness_of
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.promises import promise_addition, promise_notice
 from hub.rows import Card, ExpectedFile
@@ -42,6 +43,16 @@ class FileRules:
     largest: int = 100 * 1024 * 1024
     at_once: int = 4
     first_wait: timedelta = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What came. `likeness`: see hub.intake.likeness."""
+
+    size: int
+    media_type: str
+    sha256: str
+    likeness: str | None
 
 
 class BrokenFile(Exception):
@@ -109,7 +120,7 @@ class FetchFiles:
         relative = f"{uuid4().hex[:2]}/{uuid4().hex}"
         target = self._rules.folder / relative
         try:
-            size, media_type = await self._stream(upstream.connector, expected, target)
+            stored = await self._stream(upstream.connector, expected, target)
         except BrokenFile as broken:
             final = isinstance(broken, TooLarge) or expected.tries >= TRIES_BEFORE_FINAL
             await self._not_stored(expected, str(broken), final=final)
@@ -124,15 +135,14 @@ class FetchFiles:
             async with self._begin() as work:
                 # A complaint may have been made of the message while its file was on the way.
                 complaint_id = await work.files.stored(
-                    expected.id, path=relative, media_type=media_type, size=size
-                )
+                    expected.id, path=relative, media_type=stored.media_type, size=stored.size,
+                    sha256=stored.sha256, likeness=stored.likeness,
+                )  # fmt: skip
                 if complaint_id is not None:
                     await work.outbox.hasten_opening(complaint_id, now=self._clock())
                     await self._pass_on(work, expected, complaint_id)
 
-    async def _stream(
-        self, connector: Fetches, expected: ExpectedFile, target: Path
-    ) -> tuple[int, str]:
+    async def _stream(self, connector: Fetches, expected: ExpectedFile, target: Path) -> Stored:
         await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         try:
@@ -147,7 +157,9 @@ class FetchFiles:
             with contextlib.suppress(OSError):
                 await asyncio.to_thread(target.unlink)
             raise
-        return size, await asyncio.to_thread(sniff, target)
+        media_type = await asyncio.to_thread(sniff, target)
+        likeness = await likeness_of(target, media_type)
+        return Stored(size, media_type, digest.hexdigest(), likeness)
 
     def _check_size(self, size: int) -> None:
         if size > self._rules.largest:
@@ -202,12 +214,12 @@ class FetchFiles:
     async def _pass_on(self, work: Work, expected: ExpectedFile, complaint_id: int) -> None:
         """A file that comes after the parcel it belongs to has left is sent behind it."""
         for source in await work.complaints.sources(complaint_id):
-            waiting = await work.outbox.carrying(complaint_id, source.connector)
+            waiting = await work.outbox.carrying(source.id)
             if any(expected.report_id in parcel.content["report_ids"] for parcel in waiting):
                 continue
             await promise_addition(
                 work, complaint_id, [], file_ids=[expected.id], origin=expected.connector,
-                upstreams=self._upstreams, at=self._clock(), only=source.connector,
+                upstreams=self._upstreams, at=self._clock(), only=source.id,
             )  # fmt: skip
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.contract.news import Report
+from hub.domain.matching.tables import Matching
 from hub.intake.additions import show_late_words
 from hub.intake.judge import Said, Spoke, judge, said_apart
-from hub.intake.open import open_complaint
 from hub.intake.outcome import Outcome
+from hub.intake.recognise import Recognise
 from hub.intake.signpost import DEFAULT, Signpost
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.promises import promise_addition, promise_notice
+from hub.record.speaking import speaking
 from hub.rows import KeptReport, Topic, Turn
 
 
@@ -64,11 +66,12 @@ class CloseTurns:
         upstreams: Mapping[str, Upstream],
         clock: Clock,
         signpost: Signpost = DEFAULT,
+        matching: Matching | None = None,
     ) -> None:
         self._begin = begin
         self._upstreams = upstreams
         self._clock = clock
-        self._signpost = signpost
+        self._recognise = Recognise(upstreams, matching, signpost)
 
     async def step(self) -> bool:
         """Make a complaint, an addition or a friendly line of the next turn that is over."""
@@ -89,13 +92,12 @@ class CloseTurns:
         latest = await work.reports.latest_complaint_of(turn.connector, turn.person_id, turn.route)
         before: Spoke | None = None
         if latest is not None:
-            complaint = await work.complaints.get(latest[0])
+            complaint = await speaking(work, latest[0])
+            latest = complaint.id, latest[1]
             before = Spoke(latest[1], complaint.status, complaint.status_at)
         match judge(reports, before):
             case Said.COMPLAINT:
-                await open_complaint(
-                    work, reports, upstreams=self._upstreams, at=at, signpost=self._signpost
-                )
+                await self._recognise.take_in(work, reports, at=at)
             case Said.MORE if latest is not None:
                 await work.reports.assign([report.id for report in reports], latest[0])
                 await promise_addition(

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from hub.contract.news import Report
+from hub.domain.complaint import Complaint
 from hub.domain.complaint import Outcome as Move
 from hub.domain.place import Place
 from hub.domain.status import Status
 from hub.intake.open import OPERATOR, open_complaint
 from hub.intake.signpost import DEFAULT, Signpost
-from hub.ports import Begin, Clock, Upstream
+from hub.ports import Begin, Clock, Upstream, Work
+from hub.record.disagree import agree
 from hub.record.promises import promise_status_to_others
 
 
@@ -53,6 +55,7 @@ class Operator:
             complaint = await work.complaints.by_ticket(ticket)
             if complaint is None:
                 raise NoSuchComplaint(f"Tidak ada aduan dengan nomor {ticket}.")
+            await refuse_merged(work, complaint)
             before = complaint.status
             # A source's clock may run ahead of ours; a person deciding now decides last.
             at = max(now, complaint.status_at)
@@ -73,9 +76,9 @@ class Operator:
             )  # fmt: skip
             await work.cards.close(f"late_words:{ticket}", at=now, by=who)
             for source in await work.complaints.sources(complaint.id):
-                await work.cards.close(f"conflict:{ticket}:{source.connector}", at=now, by=who)
+                await agree(work, complaint, source, at=now, by=who)
             await promise_status_to_others(
-                work, complaint, origin=OPERATOR, upstreams=self._upstreams, at=now, note=note
+                work, complaint, origin=None, upstreams=self._upstreams, at=now, note=note
             )
         return ticket
 
@@ -115,6 +118,16 @@ class Operator:
                 signpost=self._signpost,
             )  # fmt: skip
             return complaint.ticket
+
+
+async def refuse_merged(work: Work, complaint: Complaint) -> None:
+    """Raise `MoveRefused` where another complaint speaks for this one."""
+    if complaint.merged_into is None:
+        return
+    stays = await work.complaints.get(complaint.merged_into)
+    raise MoveRefused(
+        f"Aduan {complaint.ticket} sudah digabung ke {stays.ticket}; kerjakan di aduan itu."
+    )
 
 
 def _why_not(before: Status, status: Status) -> str:

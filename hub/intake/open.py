@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hub.contract.connector import Inspects
-from hub.domain.complaint import Complaint, title_of
+from hub.domain.complaint import Complaint, Source, title_of
 from hub.domain.place import Place
 from hub.domain.routing import Decision
 from hub.domain.status import Status
@@ -28,8 +28,13 @@ async def open_complaint(
     status_at: datetime | None = None,
     their_status: str | None = None,
     listens: bool = True,
+    source: Source | None = None,
+    note: str | None = None,
 ) -> Complaint:
-    """Make one complaint of reports from one channel and promise it to whom the rules point."""
+    """Make one complaint of reports from one channel and promise it to whom the rules point.
+
+    `source`: where it came from, if another complaint had it until now. `note`: what the citizen is told.
+    """
     first = reports[0]
     complaint = _complaint_of(
         reports, ticket=await work.complaints.next_ticket(at=at), status=status
@@ -60,6 +65,8 @@ async def open_complaint(
             at=at,
             their_status=their_status,
             listens=listens,
+            source=source,
+            note=note,
         )
     await _promise_openings(
         work, complaint, reports, decision=decision, upstreams=upstreams, at=at
@@ -81,30 +88,65 @@ async def _settle_in(
     at: datetime,
     their_status: str | None,
     listens: bool,
+    source: Source | None,
+    note: str | None,
 ) -> None:
     """The channel it came from: a citizen is told the ticket, a system is looked at from now on."""
-    source_id = await work.complaints.add_source(
-        complaint.id,
+    if source is None:
+        source = await add_origin(
+            work, complaint, origin, first=first, at=at, their_status=their_status,
+            shown=complaint.status if their_status else None, listens=listens,
+        )  # fmt: skip
+    else:
+        await work.complaints.repoint([source.id], complaint.id)
+    if origin is not None and origin.connector.traits.speaks_to_citizens:
+        await promise_status(
+            work, complaint, source, at=at, note=note, is_first=True, by_hub=note is not None
+        )
+
+
+async def add_origin(
+    work: Work,
+    complaint: Complaint,
+    origin: Upstream | None,
+    *,
+    first: KeptReport,
+    at: datetime,
+    their_status: str | None,
+    shown: Status | None,
+    listens: bool,
+) -> Source:
+    """The channel that a report came from knows the complaint; a system is looked at from now on."""
+    source = Source(
+        id=0,
+        complaint_id=complaint.id,
         connector=first.connector,
         external_id=first.external_id,
-        at=at,
-        by=first.connector,
         person_id=first.person_id,
         route=first.route,
         their_status=their_status,
-        shown=complaint.status if their_status else None,
+        shown=shown,
+        shown_at=at if shown else None,
+        listens=listens,
+        thread_id=complaint.id,
+    )
+    source.id = await work.complaints.add_source(
+        complaint.id,
+        connector=source.connector,
+        external_id=source.external_id,
+        at=at,
+        by=source.connector,
+        person_id=source.person_id,
+        route=source.route,
+        their_status=their_status,
+        shown=shown,
         listens=listens,
     )
-    if origin is None:
-        return
-    traits = origin.connector.traits
-    if traits.speaks_to_citizens:
-        await promise_status(
-            work, complaint, source_id=source_id, connector=first.connector,
-            person_id=first.person_id, route=first.route, at=at, note=None, is_first=True,
-        )  # fmt: skip
-    elif isinstance(origin.connector, Inspects):
-        await work.complaints.inspected(source_id, due_at=at + traits.inspect_every, failures=0)
+    connector = origin.connector if origin else None
+    if isinstance(connector, Inspects) and not connector.traits.speaks_to_citizens:
+        due_at = at + connector.traits.inspect_every
+        await work.complaints.inspected(source.id, due_at=due_at, failures=0)
+    return source
 
 
 async def _promise_openings(
@@ -124,7 +166,8 @@ async def _promise_openings(
             continue
         if not upstream.connector.traits.takes_complaints:
             continue
-        source_id = await work.complaints.add_source(
+        source = Source(id=0, complaint_id=complaint.id, connector=name, external_id=None)
+        source.id = await work.complaints.add_source(
             complaint.id, connector=name, external_id=None, at=at, by="hub"
         )
         await work.outbox.promise(
@@ -134,7 +177,7 @@ async def _promise_openings(
                 lane=lane_of(complaint.id),
                 content={"report_ids": [report.id for report in reports]},
                 complaint_id=complaint.id,
-                source_id=source_id,
+                source_id=source.id,
                 needed=True,
             ),
             at=at,
@@ -142,8 +185,8 @@ async def _promise_openings(
         if complaint.status is not Status.RECEIVED and can_be_told(upstream.connector):
             # A list brings what is under way already; whoever gets it is told so.
             await promise_status(
-                work, complaint, source_id=source_id, connector=name, person_id=None, route=None,
-                at=at, note=None, needed=upstream.connector.traits.needs_every_step,
+                work, complaint, source, at=at, note=None,
+                needed=upstream.connector.traits.needs_every_step,
             )  # fmt: skip
 
 

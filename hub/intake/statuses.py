@@ -11,9 +11,10 @@ from hub.domain.complaint import Outcome as Move
 from hub.domain.status import Status
 from hub.intake.outcome import Outcome
 from hub.ports import Upstream, Work
-from hub.record.disagree import disagree, note_unmoved
+from hub.record.disagree import agree, disagree, note_unmoved
 from hub.record.promises import promise_status_to_others
 from hub.record.settle import Settled, settle
+from hub.record.speaking import speaking_for
 from hub.rows import Card
 
 SAME_MOMENT = timedelta(minutes=1)
@@ -33,7 +34,7 @@ async def take_status(
     found = await work.complaints.source(connector, news.external_id)
     if found is None:
         return Outcome("unknown_source", f"no complaint of ours is {news.external_id} there")
-    complaint = await work.complaints.get(found.complaint_id)
+    complaint, found = await speaking_for(work, found.id)
     case = _Case(
         work=work,
         complaint=complaint,
@@ -57,6 +58,9 @@ async def take_status(
     if case.is_echo(news.status):
         # They show what they can show after our follow-up: our own news coming back.
         source.shown, source.disagrees = complaint.status, None
+        return await case.answered(answers, word="echo")
+    if await case.is_overtaken(news.status):
+        source.shown, source.disagrees = news.status, None
         return await case.answered(answers, word="echo")
     return await case.move(news.status, answers, shown_before=before)
 
@@ -93,6 +97,12 @@ class _Case:
             return False
         return status in self._words.shown_after(ours)
 
+    async def is_overtaken(self, status: Status) -> bool:
+        """Whether they show what we told them last, while a newer word of ours is on its way to them."""
+        if self.source.told is not status or status is self.complaint.status:
+            return False
+        return await self.work.outbox.has_news_for(self.source.id)
+
     async def move(
         self, status: Status, answers: Sequence[Answer], *, shown_before: Status | None
     ) -> Outcome:
@@ -110,6 +120,7 @@ class _Case:
         source.shown, source.disagrees = status, None
         if move is Move.SAME:
             await self.work.complaints.save(complaint, at=self.at)
+            await self._note_same(status, shown_before=shown_before)
             return await self.answered(answers, word="same")
         note = _text_of(answers) or await self._new_note()
         await self._write(before=before, status=status, at=self.news.at, outcome=move, note=note)
@@ -132,6 +143,16 @@ class _Case:
         await self.work.hands.overtake(source.id, at=self.at)
         await self._tell_others(note)
         return Outcome("moved", complaint_id=complaint.id)
+
+    async def _note_same(self, status: Status, *, shown_before: Status | None) -> None:
+        """That they say so themselves counts when what was merged is taken apart again."""
+        if status in (shown_before, self.source.told):
+            return
+        known = await self.work.complaints.sources(self.complaint.id)
+        if self.complaint.voices > 1 or len({source.thread_id for source in known}) > 1:
+            await self._write(
+                before=status, status=status, at=self.news.at, outcome="same", note=None
+            )
 
     async def answered(self, answers: Sequence[Answer], *, word: str) -> Outcome:
         """No move, but perhaps somebody wrote something that the citizen should read."""
@@ -203,8 +224,7 @@ class _Case:
         await self.work.complaints.save_source(self.source)
         await self._settle_carried()
         if self.source.disagrees is None:
-            card = f"conflict:{self.complaint.ticket}:{self.source.connector}"
-            await self.work.cards.close(card, at=self.at, by="hub")
+            await agree(self.work, self.complaint, self.source, at=self.at, by="hub")
 
     async def _settle_carried(self) -> None:
         """What they show proves that somebody has carried our status there."""
@@ -222,11 +242,12 @@ class _Case:
         await self.work.complaints.add_history(
             self.complaint.id, before=before, status=status, at=at, known_at=self.at,
             origin=self.source.connector, outcome=outcome, note=note, typed_by=self.typed_by,
+            source_id=self.source.id,
         )  # fmt: skip
 
     async def _tell_others(self, note: str | None) -> None:
         await promise_status_to_others(
-            self.work, self.complaint, origin=self.source.connector, upstreams=self.upstreams,
+            self.work, self.complaint, origin=self.source.id, upstreams=self.upstreams,
             at=self.at, note=note,
         )  # fmt: skip
 

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from hub.contract.news import StatusNews
-from hub.intake.moves import MoveRefused, NoSuchComplaint
+from hub.domain.complaint import Source
+from hub.intake.moves import MoveRefused, NoSuchComplaint, refuse_merged
 from hub.intake.statuses import take_status
-from hub.ports import Begin, Clock, Upstream
+from hub.ports import Begin, Clock, Upstream, Work
+from hub.record.speaking import numbered
 
 # Clocks on desks differ; what lies further ahead is a slip of the finger.
 AHEAD = timedelta(minutes=5)
@@ -30,10 +32,12 @@ class Typed:
         note: str | None,
         at: datetime | None,
         who: str,
+        number: str | None = None,
     ) -> str:
         """Take in what the channel shows now, in its own word; returns a sentence that says what came of it.
 
-        `at`: when it changed there (None: now). Raises `NoSuchComplaint` or `MoveRefused`.
+        `at`: when it changed there (None: now). `number`: theirs, where they have several.
+        Raises `NoSuchComplaint` or `MoveRefused`.
         """
         now = self._clock()
         upstream = self._upstreams.get(connector)
@@ -48,14 +52,10 @@ class Typed:
         if at is not None and at > now + AHEAD:
             raise MoveRefused("Waktunya di masa depan; periksa tanggal dan jamnya.")
         async with self._begin() as work:
-            complaint = await work.complaints.by_ticket(ticket)
-            sources = await work.complaints.sources(complaint.id) if complaint else []
-            source = next((each for each in sources if each.connector == connector), None)
-            if source is None or source.external_id is None:
-                raise NoSuchComplaint(f"Aduan {ticket} belum punya nomor di {connector}.")
+            source, others = await _source(work, ticket, connector, number=number)
             news = StatusNews(
                 key=f"typed:{uuid4().hex}",
-                external_id=source.external_id,
+                external_id=source.external_id or "",
                 theirs=word.strip(),
                 status=status,
                 at=at or now,
@@ -66,8 +66,26 @@ class Typed:
                 is_dated=at is not None,
             )  # fmt: skip
             await work.upstreams.heard(connector, at=now)
-        others = any(each.connector != connector and each.listens for each in sources)
         return _said(outcome.word, outcome.reason, others=others)
+
+
+async def _source(
+    work: Work, ticket: str, connector: str, *, number: str | None
+) -> tuple[Source, bool]:
+    """The source that was read, and whether another one would be told of it."""
+    complaint = await work.complaints.by_ticket(ticket)
+    if complaint is not None:
+        await refuse_merged(work, complaint)
+    sources = await work.complaints.sources(complaint.id) if complaint else []
+    found = numbered(sources, connector, number)
+    if not found:
+        raise NoSuchComplaint(f"Aduan {ticket} belum punya nomor di {connector}.")
+    if len(found) > 1:
+        known = ", ".join(str(each.external_id) for each in found)
+        raise MoveRefused(
+            f"Aduan {ticket} punya beberapa nomor di {connector}: pilih dari {known}."
+        )
+    return found[0], any(each.id != found[0].id and each.listens for each in sources)
 
 
 def _said(word: str, reason: str | None, *, others: bool) -> str:

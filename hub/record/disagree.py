@@ -15,7 +15,7 @@ async def disagree(
     await work.complaints.save_source(source)
     await work.cards.open(
         Card(
-            key=f"conflict:{complaint.ticket}:{source.connector}",
+            key=_key(source),
             kind="conflict",
             connector=source.connector,
             complaint_id=complaint.id,
@@ -24,6 +24,15 @@ async def disagree(
         ),
         at=at,
     )
+
+
+async def agree(
+    work: Work, complaint: Complaint, source: Source, *, at: datetime, by: str
+) -> None:
+    """Put the card of a contradiction away."""
+    # Before a complaint could have several sources of one channel, its ticket stood in the key.
+    for key in (_key(source), f"conflict:{complaint.ticket}:{source.connector}"):
+        await work.cards.close(key, at=at, by=by)
 
 
 async def note_unmoved(
@@ -39,3 +48,7 @@ async def note_unmoved(
     )
     await disagree(work, complaint, source, title=title, reason=reason, at=at)
     return True
+
+
+def _key(source: Source) -> str:
+    return f"conflict:{source.id}"

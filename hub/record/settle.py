@@ -8,7 +8,9 @@ from hub.contract.connector import Inspects
 from hub.contract.news import ReceiptState
 from hub.domain.status import Status
 from hub.ports import Upstream, Work
+from hub.record.disagree import agree
 from hub.record.promises import promise_status
+from hub.record.speaking import speaking_for
 from hub.record.undelivered import park_undelivered, untell
 from hub.rows import Kind, Parcel, State
 
@@ -60,43 +62,35 @@ async def _note_told(
     source_id = parcel.source_id or 0
     if parcel.kind is Kind.OPENING and external_id is not None:
         if parcel.state is State.DROPPED:
-            await _take_up_again(work, parcel, source_id, at=at)
+            await _take_up_again(work, source_id, at=at)
         await link_source(
             work, source_id, external_id, upstream=upstreams[parcel.connector],
             at=at, by=how.who or "hub",
         )  # fmt: skip
         await work.complaints.told(source_id, Status.RECEIVED, at=at)
     elif parcel.kind is Kind.STATUS and not await work.outbox.is_superseded(parcel):
-        status = Status(parcel.content["status"])
+        # Before it left it may have been brought up to date.
+        current = await work.outbox.get(parcel.parcel_id) or parcel
+        status = Status(current.content["status"])
         await work.complaints.told(source_id, status, at=at)
-        await _close_conflict(work, parcel, at=at)
-        source = await work.complaints.source_by_id(source_id)
+        complaint, source = await speaking_for(work, source_id)
+        await agree(work, complaint, source, at=at, by="hub")
         upstream = upstreams[parcel.connector]
         expected = upstream.mapping.shown_after(status)
         is_for_people = upstream.connector.traits.done_when_exported
-        if source is not None and (source.shown in expected or is_for_people):
+        if source.shown in expected or is_for_people:
             # What they show already is all that they can show for it; a list that people read
             # from is shown nowhere.
             source.shown = status
             await work.complaints.save_source(source)
 
 
-async def _take_up_again(work: Work, parcel: Parcel, source_id: int, *, at: datetime) -> None:
+async def _take_up_again(work: Work, source_id: int, *, at: datetime) -> None:
     """It was let go, and is there all the same: from now on it is told how things stand."""
     await work.complaints.listens_again(source_id)
-    complaint = await work.complaints.get(parcel.complaint_id or 0)
+    complaint, source = await speaking_for(work, source_id)
     if complaint.status is not Status.RECEIVED:
-        await promise_status(
-            work, complaint, source_id=source_id, connector=parcel.connector,
-            person_id=parcel.person_id, route=parcel.route, at=at, note=None,
-        )  # fmt: skip
-
-
-async def _close_conflict(work: Work, parcel: Parcel, *, at: datetime) -> None:
-    if parcel.complaint_id is not None:
-        complaint = await work.complaints.get(parcel.complaint_id)
-        card = f"conflict:{complaint.ticket}:{parcel.connector}"
-        await work.cards.close(card, at=at, by="hub")
+        await promise_status(work, complaint, source, at=at, note=None)
 
 
 async def _match_orphans(work: Work, parcel: Parcel, external_id: str, *, at: datetime) -> None:

@@ -14,16 +14,17 @@ from hub.domain.status import Status
 from hub.rows import Inspection
 from hub.store.statements import insert_new, next_number
 from hub.store.tables import answers, complaints, counters, history, links, sources
+from hub.store.threads import SqlThreads
 
 # The year on a ticket is the year on the citizen's calendar.
 TICKET_ZONE = ZoneInfo("Asia/Jakarta")
 
 
-class SqlComplaints:
+class SqlComplaints(SqlThreads):
     """`hub.ports.Complaints`."""
 
     def __init__(self, connection: AsyncConnection, *, prefix: str) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._prefix = prefix
 
     async def next_ticket(self, *, at: datetime) -> str:
@@ -82,10 +83,12 @@ class SqlComplaints:
         outcome: str,
         note: str | None,
         typed_by: str | None = None,
-    ) -> None:
-        """Write down what moved the complaint, or wanted to."""
-        await self._connection.execute(
-            history.insert().values(
+        source_id: int | None = None,
+    ) -> int:
+        """Write down what moved the complaint, or wanted to; returns the number of the row."""
+        added = await self._connection.execute(
+            history.insert()
+            .values(
                 complaint_id=complaint_id,
                 before=before,
                 status=status,
@@ -95,8 +98,11 @@ class SqlComplaints:
                 outcome=outcome,
                 note=note,
                 typed_by=typed_by,
+                source_id=source_id,
             )
+            .returning(history.c.id)
         )
+        return int(added.scalar_one())
 
     async def add_source(
         self,
@@ -127,6 +133,7 @@ class SqlComplaints:
                 linked_at=at,
                 linked_by=by,
                 listens=listens,
+                thread_id=complaint_id,
             )
             .returning(sources.c.id)
         )
@@ -361,6 +368,9 @@ def _columns(complaint: Complaint) -> Mapping[str, Any]:
         "status_from": complaint.status_from,
         "agency": complaint.agency,
         "routed_by": complaint.routed_by,
+        "merged_into": complaint.merged_into,
+        "continues": complaint.continues,
+        "voices": complaint.voices,
     }
 
 
@@ -380,6 +390,9 @@ def _complaint(row: Row[Any]) -> Complaint:
         status_from=row.status_from,
         agency=row.agency,
         routed_by=row.routed_by,
+        merged_into=row.merged_into,
+        continues=row.continues,
+        voices=row.voices,
     )
 
 
@@ -397,4 +410,5 @@ def _source(row: Row[Any]) -> Source:
         told=Status(row.told) if row.told else None,
         disagrees=row.disagrees,
         listens=row.listens,
+        thread_id=row.thread_id or row.complaint_id,
     )

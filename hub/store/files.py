@@ -1,6 +1,7 @@
 """Attachments: expected when news names them, fetched later, stored on disk."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,12 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import AttachmentRef
+from hub.domain.matching.photos import LIKENESS_PREFIX
 from hub.rows import ExpectedFile, FileRow, Topic
 from hub.store.tables import attachments, reports
+
+# Everybody sends the same ones.
+STICKER = "sticker"
 
 
 class SqlFiles:
@@ -81,10 +86,26 @@ class SqlFiles:
             for row in rows
         ]
 
-    async def stored(self, file_id: int, *, path: str, media_type: str, size: int) -> int | None:
+    async def stored(
+        self,
+        file_id: int,
+        *,
+        path: str,
+        media_type: str,
+        size: int,
+        sha256: str | None = None,
+        likeness: str | None = None,
+    ) -> int | None:
         """The file lies at `path`, relative to the files folder; whose complaint it is by now."""
         await self._set(
-            file_id, state="stored", path=path, media_type=media_type, size=size, problem=None
+            file_id,
+            state="stored",
+            path=path,
+            media_type=media_type,
+            size=size,
+            sha256=sha256,
+            likeness=likeness,
+            problem=None,
         )
         return await self._complaint_of(file_id)
 
@@ -106,6 +127,22 @@ class SqlFiles:
     async def get(self, file_ids: Iterable[int]) -> list[FileRow]:
         """Some files."""
         return await self._rows(select(attachments).where(attachments.c.id.in_(list(file_ids))))
+
+    async def photos_of(self, report_ids: Iterable[int]) -> Mapping[int, frozenset[str]]:
+        """What the stored pictures of reports can be known by: sha256, and `p:` with their likeness."""
+        rows = await self._connection.execute(
+            select(attachments.c.report_id, attachments.c.sha256, attachments.c.likeness).where(
+                attachments.c.report_id.in_(list(report_ids)),
+                attachments.c.state == "stored",
+                attachments.c.media_type.like("image/%"),
+                attachments.c.kind != STICKER,
+            )
+        )
+        found: dict[int, set[str]] = defaultdict(set)
+        for report_id, sha256, likeness in rows:
+            marks = (sha256, likeness and f"{LIKENESS_PREFIX}{likeness}")
+            found[report_id].update(mark for mark in marks if mark)
+        return {report_id: frozenset(marks) for report_id, marks in found.items()}
 
     async def _complaint_of(self, file_id: int) -> int | None:
         found: int | None = await self._connection.scalar(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.rows import MARKER_LENGTH, Kind, Parcel, Promise, State, Topic
 from hub.store.receipts import SqlReceipts
-from hub.store.tables import attempts, parcels
+from hub.store.tables import attempts, parcels, sources
 
 OPEN = (State.WAITING, State.LEASED, State.HANDED, State.DOUBT)
 
@@ -200,6 +200,14 @@ class SqlOutbox(SqlReceipts):
         )
         await self._nudge_connector(parcel_id)
 
+    async def restate(self, parcel: Parcel) -> None:
+        """What it carries has been brought up to date, before it leaves."""
+        await self._connection.execute(
+            update(parcels)
+            .where(parcels.c.id == parcel.id, parcels.c.state == State.LEASED)
+            .values(content=dict(parcel.content))
+        )
+
     async def drop(self, parcel_id: str, *, at: datetime) -> None:
         """It need not be sent any more. What has arrived has arrived."""
         await self._connection.execute(
@@ -259,7 +267,10 @@ class SqlOutbox(SqlReceipts):
         hastened = await self._connection.execute(
             update(parcels)
             .where(
-                parcels.c.complaint_id == complaint_id,
+                # A merge moves sources; their parcels keep the complaint that promised them.
+                parcels.c.source_id.in_(
+                    select(sources.c.id).where(sources.c.complaint_id == complaint_id)
+                ),
                 parcels.c.kind.in_([Kind.OPENING, Kind.ADDITION]),
                 parcels.c.state == State.WAITING,
                 parcels.c.attempts == 0,
@@ -269,13 +280,12 @@ class SqlOutbox(SqlReceipts):
         if hastened.rowcount:
             self._nudge(Topic.OUTBOX, "")
 
-    async def carrying(self, complaint_id: int, connector: str) -> list[Parcel]:
-        """Openings and additions of a complaint that have not begun to leave, locked."""
+    async def carrying(self, source_id: int) -> list[Parcel]:
+        """Openings and additions for a source that have not begun to leave, locked."""
         rows = await self._connection.execute(
             select(parcels)
             .where(
-                parcels.c.complaint_id == complaint_id,
-                parcels.c.connector == connector,
+                parcels.c.source_id == source_id,
                 parcels.c.kind.in_([Kind.OPENING, Kind.ADDITION]),
                 # What waits for its next try has begun once, and is packed anew.
                 or_(
@@ -287,12 +297,11 @@ class SqlOutbox(SqlReceipts):
         )
         return [parcel_of(row) for row in rows]
 
-    async def sent_behind(self, complaint_id: int, connector: str) -> set[int]:
-        """Files of a complaint that have a parcel of their own, and must not go with another one."""
+    async def sent_behind(self, source_id: int) -> set[int]:
+        """Files for a source that have a parcel of their own, and must not go with another one."""
         rows = await self._connection.execute(
             select(parcels.c.content).where(
-                parcels.c.complaint_id == complaint_id,
-                parcels.c.connector == connector,
+                parcels.c.source_id == source_id,
                 parcels.c.kind == Kind.ADDITION,
             )
         )
@@ -312,6 +321,19 @@ class SqlOutbox(SqlReceipts):
         )
         return newer is not None
 
+    async def has_news_for(self, source_id: int) -> bool:
+        """Whether a status is on its way to this source."""
+        found = await self._connection.scalar(
+            select(parcels.c.id)
+            .where(
+                parcels.c.source_id == source_id,
+                parcels.c.kind == Kind.STATUS,
+                parcels.c.state.in_(OPEN),
+            )
+            .limit(1)
+        )
+        return found is not None
+
     async def is_under_way(self, source_id: int) -> bool:
         """Whether something is just being sent to this source."""
         found = await self._connection.scalar(
@@ -322,12 +344,13 @@ class SqlOutbox(SqlReceipts):
         return found is not None
 
     async def waiting_behind(self, parcel: Parcel) -> list[Parcel]:
-        """What waits in its lane for it to get through, locked."""
+        """What waits for it to get through on the way to the same source, locked."""
         rows = await self._connection.execute(
             select(parcels)
             .where(
                 parcels.c.lane == parcel.lane,
                 parcels.c.connector == parcel.connector,
+                parcels.c.source_id.is_not_distinct_from(parcel.source_id),
                 parcels.c.id > parcel.id,
                 parcels.c.state == State.WAITING,
             )
@@ -431,11 +454,13 @@ class SqlOutbox(SqlReceipts):
 
 
 def held_up() -> ColumnElement[bool]:
-    """Something older of the same lane and upstream is not through yet, or something is under way."""
+    """Something older of the same lane and source is not through yet, or something is under way."""
     other = parcels.alias("other")
     return exists().where(
         other.c.lane == parcels.c.lane,
         other.c.connector == parcels.c.connector,
+        # Of two citizens who said the same, one who cannot be reached holds up nobody but himself.
+        other.c.source_id.is_not_distinct_from(parcels.c.source_id),
         or_(
             # A replayed parcel may be older than the one that went in its place.
             and_(other.c.id != parcels.c.id, other.c.state == State.LEASED),

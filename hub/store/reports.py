@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.contract.news import Report
 from hub.rows import KeptReport
 from hub.store.statements import insert_new
-from hub.store.tables import attachments, parcels, reports
+from hub.store.tables import attachments, parcels, reports, sources
 
 
 class SqlReports:
@@ -80,10 +80,11 @@ class SqlReports:
         )
         if theirs is not None:
             return int(theirs)
+        # A merge moves the source; what was promised before keeps the complaint that promised it.
         ours = await self._connection.scalar(
-            select(parcels.c.complaint_id).where(
-                parcels.c.connector == connector, parcels.c.external_id == external_id
-            )
+            select(func.coalesce(sources.c.complaint_id, parcels.c.complaint_id))
+            .select_from(parcels.outerjoin(sources, sources.c.id == parcels.c.source_id))
+            .where(parcels.c.connector == connector, parcels.c.external_id == external_id)
         )
         return None if ours is None else int(ours)
 

@@ -33,18 +33,20 @@ metadata = MetaData(
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _id() -> Column[int]:
+def id_column() -> Column[int]:
+    """Make the primary key that every table of rows has."""
     return Column("id", Id, primary_key=True, autoincrement=True)
 
 
-def _ref(name: str, target: str, *, nullable: bool = True) -> Column[int]:
+def ref(name: str, target: str, *, nullable: bool = True) -> Column[int]:
+    """Make a column that refers to a row of `target`."""
     return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable)
 
 
 inbox = Table(
     "inbox",
     metadata,
-    _id(),
+    id_column(),
     Column("connector", String(40), nullable=False),
     Column("key", String(300), nullable=False),
     Column("how", String(10), nullable=False),  # webhook | poll | inspect | import
@@ -73,15 +75,15 @@ inbox = Table(
 news = Table(
     "news",
     metadata,
-    _id(),
-    _ref("inbox_id", "inbox", nullable=False),
+    id_column(),
+    ref("inbox_id", "inbox", nullable=False),
     Column("connector", String(40), nullable=False),
     Column("key", String(300), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("reason", Text),
-    _ref("complaint_id", "complaints"),
+    ref("complaint_id", "complaints"),
     UniqueConstraint("connector", "key"),
     Index("ix_news_inbox", "inbox_id"),
     Index("ix_news_complaint", "complaint_id"),
@@ -91,7 +93,7 @@ news = Table(
 people = Table(
     "people",
     metadata,
-    _id(),
+    id_column(),
     Column("connector", String(40), nullable=False),
     Column("sealed_identity", LargeBinary, nullable=False),
     Column("heard_at", UtcTime),  # the citizen's own time of their last message
@@ -103,11 +105,11 @@ people = Table(
 aliases = Table(
     "aliases",
     metadata,
-    _id(),
+    id_column(),
     Column("connector", String(40), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("blind", String(64), nullable=False),  # keyed hash: findable, not readable
-    _ref("person_id", "people", nullable=False),
+    ref("person_id", "people", nullable=False),
     UniqueConstraint("connector", "blind"),
     Index("ix_aliases_person", "person_id"),
     sqlite_autoincrement=True,
@@ -116,8 +118,8 @@ aliases = Table(
 looks = Table(
     "looks",
     metadata,
-    _id(),
-    _ref("person_id", "people", nullable=False),
+    id_column(),
+    ref("person_id", "people", nullable=False),
     Column("who", String(100), nullable=False),
     Column("why", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -127,7 +129,7 @@ looks = Table(
 complaints = Table(
     "complaints",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket", String(40), nullable=False, unique=True),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -144,18 +146,23 @@ complaints = Table(
     Column("status_from", String(40), nullable=False),
     Column("agency", Text),
     Column("routed_by", String(100)),  # the rule of routes.toml that said where it goes
+    # No foreign keys: SQLite would have to copy the table to get them.
+    Column("merged_into", Id),  # the complaint that speaks for this one now
+    Column("continues", Id),  # the same trouble, ended before: a new complaint linked to the old
+    Column("voices", Integer, nullable=False, server_default="1"),  # how many people said it
     Column("updated_at", UtcTime, nullable=False),
     Index("ix_complaints_updated", "updated_at", "id"),
     Index("ix_complaints_status", "status", "updated_at"),
+    Index("ix_complaints_merged", "merged_into"),
     sqlite_autoincrement=True,
 )
 
 turns = Table(
     "turns",
     metadata,
-    _id(),
+    id_column(),
     Column("connector", String(40), nullable=False),
-    _ref("person_id", "people", nullable=False),
+    ref("person_id", "people", nullable=False),
     Column("route", String(100), nullable=False, server_default=""),
     Column("opened_at", UtcTime, nullable=False),
     Column("due_at", UtcTime, nullable=False),
@@ -181,12 +188,12 @@ turns = Table(
 reports = Table(
     "reports",
     metadata,
-    _id(),
+    id_column(),
     Column("connector", String(40), nullable=False),
     Column("external_id", String(300), nullable=False),
-    _ref("complaint_id", "complaints"),
-    _ref("turn_id", "turns"),
-    _ref("person_id", "people"),
+    ref("complaint_id", "complaints"),
+    ref("turn_id", "turns"),
+    ref("person_id", "people"),
     Column("route", String(100)),
     Column("said_at", UtcTime, nullable=False),
     Column("received_at", UtcTime, nullable=False),
@@ -203,14 +210,15 @@ reports = Table(
     Index("ix_reports_complaint", "complaint_id"),
     Index("ix_reports_turn", "turn_id"),
     Index("ix_reports_person", "person_id", "said_at"),
+    Index("ix_reports_said", "said_at"),
     sqlite_autoincrement=True,
 )
 
 attachments = Table(
     "attachments",
     metadata,
-    _id(),
-    _ref("report_id", "reports", nullable=False),
+    id_column(),
+    ref("report_id", "reports", nullable=False),
     Column("connector", String(40), nullable=False),
     Column("ref", Text, nullable=False),
     Column("route", String(100)),
@@ -220,6 +228,8 @@ attachments = Table(
     Column("media_type", String(100)),
     Column("declared_sha256", String(64)),
     Column("size", BigInteger),
+    Column("sha256", String(64)),  # of what was stored
+    Column("likeness", String(16)),  # perceptual hash of a picture, hexadecimal
     Column("state", String(10), nullable=False),  # expected | stored | failed
     Column("path", Text),  # relative to the files folder
     Column("due_at", UtcTime, nullable=False),
@@ -239,11 +249,11 @@ attachments = Table(
 sources = Table(
     "sources",
     metadata,
-    _id(),
-    _ref("complaint_id", "complaints", nullable=False),
+    id_column(),
+    ref("complaint_id", "complaints", nullable=False),
     Column("connector", String(40), nullable=False),
     Column("external_id", String(300)),  # None until the upstream has given one
-    _ref("person_id", "people"),
+    ref("person_id", "people"),
     Column("route", String(100)),
     Column("their_status", Text),  # their own word
     Column("shown", String(20)),  # what it means to us
@@ -257,6 +267,8 @@ sources = Table(
     Column("linked_by", String(100), nullable=False),
     Column("inspect_due_at", UtcTime),
     Column("inspect_failures", Integer, nullable=False, server_default="0"),
+    # The complaint it was made for: its parcels keep that lane, and so their order, through merges.
+    Column("thread_id", Id),
     UniqueConstraint("connector", "external_id"),
     UniqueConstraint("complaint_id", "connector", "external_id"),
     Index("ix_sources_complaint", "complaint_id"),
@@ -267,8 +279,8 @@ sources = Table(
 answers = Table(
     "answers",
     metadata,
-    _id(),
-    _ref("source_id", "sources", nullable=False),
+    id_column(),
+    ref("source_id", "sources", nullable=False),
     Column("external_id", String(300), nullable=False),
     Column("at", UtcTime, nullable=False),
     UniqueConstraint("source_id", "external_id"),
@@ -278,8 +290,8 @@ answers = Table(
 links = Table(
     "links",
     metadata,
-    _id(),
-    _ref("source_id", "sources", nullable=False),
+    id_column(),
+    ref("source_id", "sources", nullable=False),
     Column("before", String(300)),  # their number until then; None: it was not known yet
     Column("after", String(300), nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -292,7 +304,7 @@ links = Table(
 batches = Table(
     "batches",
     metadata,
-    _id(),
+    id_column(),
     Column("connector", String(40), nullable=False),
     Column("file_name", Text, nullable=False),
     Column("made_at", UtcTime, nullable=False),
@@ -318,8 +330,8 @@ tallies = Table(
 history = Table(
     "history",
     metadata,
-    _id(),
-    _ref("complaint_id", "complaints", nullable=False),
+    id_column(),
+    ref("complaint_id", "complaints", nullable=False),
     Column("before", String(20)),
     Column("status", String(20), nullable=False),
     Column("at", UtcTime, nullable=False),  # the source's own time
@@ -328,6 +340,7 @@ history = Table(
     Column("outcome", String(20), nullable=False),  # moved | answered | late | not_allowed
     Column("note", Text),
     Column("typed_by", String(100)),  # who copied it from the channel's own page
+    Column("source_id", Id),  # which of the origin's reports said so; no foreign key, as above
     Index("ix_history_complaint", "complaint_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -335,14 +348,14 @@ history = Table(
 parcels = Table(
     "parcels",
     metadata,
-    _id(),  # also the order of promises
+    id_column(),  # also the order of promises
     Column("parcel_id", String(32), nullable=False, unique=True),
     Column("marker", String(12), nullable=False),
     Column("connector", String(40), nullable=False),
     Column("lane", String(60), nullable=False),  # complaint or person: what must stay in order
-    _ref("complaint_id", "complaints"),
-    _ref("source_id", "sources"),
-    _ref("person_id", "people"),
+    ref("complaint_id", "complaints"),
+    ref("source_id", "sources"),
+    ref("person_id", "people"),
     Column("route", String(100)),
     Column("kind", String(20), nullable=False),
     Column("content", JsonText, nullable=False),
@@ -383,6 +396,7 @@ parcels = Table(
     Index("ix_parcels_lane", "lane", "connector", "id"),
     Index("ix_parcels_external", "connector", "external_id"),
     Index("ix_parcels_marker", "marker"),
+    Index("ix_parcels_source", "source_id", "id"),
     Index("ix_parcels_complaint", "complaint_id"),
     Index(
         "ix_parcels_unsettled",
@@ -397,7 +411,7 @@ parcels = Table(
 attempts = Table(
     "attempts",
     metadata,
-    _id(),
+    id_column(),
     Column("parcel_id", String(32), ForeignKey("parcels.parcel_id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("phase", String(10), nullable=False),  # began | ended | readback | person | handed
@@ -414,7 +428,7 @@ attempts = Table(
 receipts = Table(
     "receipts",
     metadata,
-    _id(),
+    id_column(),
     Column("connector", String(40), nullable=False),
     Column("external_id", String(300), nullable=False),
     Column("parcel_id", String(32)),  # None: an orphan, matched when the push is settled
@@ -454,13 +468,13 @@ upstreams = Table(
 cards = Table(
     "cards",
     metadata,
-    _id(),
+    id_column(),
     Column("key", String(200), nullable=False),
     Column("kind", String(40), nullable=False),
     Column("connector", String(40)),
-    _ref("complaint_id", "complaints"),
+    ref("complaint_id", "complaints"),
     Column("parcel_id", String(32)),
-    _ref("inbox_id", "inbox"),
+    ref("inbox_id", "inbox"),
     Column("text", Text, nullable=False),
     Column("next_step", Text, nullable=False),
     Column("opened_at", UtcTime, nullable=False),

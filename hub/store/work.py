@@ -10,6 +10,7 @@ from hub.store.complaints import SqlComplaints
 from hub.store.files import SqlFiles
 from hub.store.hands import SqlHands
 from hub.store.inbox import SqlInbox
+from hub.store.matches import SqlMatches
 from hub.store.outbox import SqlOutbox
 from hub.store.people import SqlPeople
 from hub.store.reports import SqlReports
@@ -36,6 +37,7 @@ class SqlWork:
         self.outbox = SqlOutbox(connection, new_id=new_id, nudge=self.nudge)
         self.hands = SqlHands(connection)
         self.tallies = SqlTallies(connection, seal=seal)
+        self.matches = SqlMatches(connection)
         self.upstreams = SqlUpstreams(connection)
         self.cards = SqlCards(connection)
 

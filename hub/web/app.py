@@ -12,6 +12,7 @@ from hub.web import (
     api,
     api_carry,
     api_decisions,
+    api_repeats,
     auth,
     failures,
     page_carried,
@@ -19,7 +20,10 @@ from hub.web import (
     page_channels,
     page_counts,
     page_decisions,
+    page_events,
     page_files,
+    page_merges,
+    page_repeats,
     pages,
     probes,
     webhooks,
@@ -64,8 +68,8 @@ def create_app(needs: Needs) -> FastAPI:
         exception_handlers=failures.HANDLERS,
     )
     for part in (
-        api, api_decisions, api_carry, auth, pages, page_decisions, page_carry, page_carried,
-        page_files, page_channels, page_counts,
+        api, api_decisions, api_carry, api_repeats, auth, pages, page_decisions, page_carry, page_carried,
+        page_files, page_channels, page_counts, page_repeats, page_merges, page_events,
     ):  # fmt: skip
         app.include_router(part.router)
     app.state.needs = needs

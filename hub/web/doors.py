@@ -3,16 +3,18 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Protocol
 
 from hub.contract import HandsOver
 from hub.delivery.decide import Decide, DecisionRefused, NoSuchThing
 from hub.delivery.handwork import Handwork, LooksOdd
 from hub.domain.status import Status
+from hub.intake import repeats
 from hub.intake.moves import MoveRefused, NoSuchComplaint, Operator
 from hub.intake.receive import Receive, UnknownConnector
 from hub.intake.typed import Typed
 from hub.ports import Begin, Clock, Upstream
-from hub.web.needs import Channel, Identity, Laid, NotKnown, NotPossible, OddNumber
+from hub.web.needs import Channel, Identity, Laid, Merged, NotKnown, NotPossible, OddNumber
 
 
 @asynccontextmanager
@@ -178,13 +180,63 @@ class Hands:
 
     async def correct(
         self, ticket: str, connector: str, *, number: str, why: str, who: str,
-        is_sure: bool = False,
+        is_sure: bool = False, wrong: str | None = None,
     ) -> None:  # fmt: skip
         """Put a number right that was typed wrong."""
         async with _translated():
             await self._handwork.correct(
-                ticket, connector, number=number, why=why, who=who, is_sure=is_sure
+                ticket, connector, number=number, why=why, who=who, is_sure=is_sure, wrong=wrong
             )
+
+
+class DecidesRepeats(Protocol):
+    """The use case behind the desk of reports that may be the same."""
+
+    async def same(self, match_id: int, *, who: str) -> repeats.Merged: ...
+    async def different(self, match_id: int, *, who: str) -> None: ...
+    async def later(self, match_id: int, *, who: str) -> None: ...
+    async def again(self, match_id: int, *, who: str) -> None: ...
+    async def undo(self, merge_id: int, *, who: str, why: str) -> str: ...
+    async def merge_tickets(self, stays: str, lost: str, *, who: str) -> repeats.Merged: ...
+
+
+class Comparisons:
+    """`Compares`."""
+
+    def __init__(self, deciding: DecidesRepeats) -> None:
+        self._repeats = deciding
+
+    async def same(self, match_id: int, *, who: str) -> Merged:
+        """One complaint speaks for both."""
+        async with _translated():
+            done = await self._repeats.same(match_id, who=who)
+        return Merged(done.merge_id, done.stays, done.lost)
+
+    async def different(self, match_id: int, *, who: str) -> None:
+        """They are two."""
+        async with _translated():
+            await self._repeats.different(match_id, who=who)
+
+    async def later(self, match_id: int, *, who: str) -> None:
+        """Another time."""
+        async with _translated():
+            await self._repeats.later(match_id, who=who)
+
+    async def again(self, match_id: int, *, who: str) -> None:
+        """It waits again."""
+        async with _translated():
+            await self._repeats.again(match_id, who=who)
+
+    async def undo(self, merge_id: int, *, who: str, why: str) -> str:
+        """Part again what was merged."""
+        async with _translated():
+            return await self._repeats.undo(merge_id, who=who, why=why)
+
+    async def merge_tickets(self, stays: str, lost: str, *, who: str) -> Merged:
+        """Merge what nobody asked about."""
+        async with _translated():
+            done = await self._repeats.merge_tickets(stays, lost, who=who)
+        return Merged(done.merge_id, done.stays, done.lost)
 
 
 class Readings:
@@ -202,11 +254,12 @@ class Readings:
         note: str | None,
         at: datetime | None,
         who: str,
+        number: str | None = None,
     ) -> str:
         """Take in what the channel shows."""
         async with _translated():
             return await self._typed.status(
-                ticket, connector, word=word, note=note, at=at, who=who
+                ticket, connector, word=word, note=note, at=at, who=who, number=number
             )
 
 

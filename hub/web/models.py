@@ -18,6 +18,9 @@ ExternalId = Annotated[
 ]
 
 
+Voices = Annotated[int, Field(description="How many people said it.", examples=[12])]
+
+
 class Row(BaseModel):
     """Made from a row of the desk."""
 
@@ -42,6 +45,7 @@ class ComplaintSummary(Row):
     updated_at: datetime
     channels: tuple[str, ...] = Field(description="Connectors that know it.", examples=[["sp4n"]])
     in_step: bool = Field(description="Whether all channels agree with us.")
+    voices: Voices
 
 
 class ComplaintList(BaseModel):
@@ -66,6 +70,7 @@ class Attachment(Row):
 class ReportOut(Row):
     """What one channel brought. Who reported is not part of it."""
 
+    id: int
     connector: Connector
     external_id: ExternalId
     said_at: datetime
@@ -177,6 +182,13 @@ class ComplaintOut(Row):
     opened_at: datetime
     updated_at: datetime
     in_step: bool
+    voices: Voices
+    merged_into: str | None = Field(
+        description="The ticket that speaks for this one now.", examples=["PKL-26-000120"]
+    )
+    continues: str | None = Field(
+        description="The ended ticket of the same trouble.", examples=["PKL-26-000042"]
+    )
     reports: tuple[ReportOut, ...]
     sources: tuple[SourceOut, ...]
     history: tuple[HistoryItem, ...]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from hub.contract import Mode, Slip
 from hub.domain.status import Status
+from hub.domain.wards import Wards
 
 
 class NotKnown(Exception):
@@ -87,7 +88,8 @@ class Laid:
 class Carries(Protocol):
     """What people carry to a channel by hand; all raise `NotKnown` / `NotPossible`.
 
-    `done` and `correct` raise `OddNumber` unless `is_sure`.
+    `done` and `correct` raise `OddNumber` unless `is_sure`. `wrong`: which number is put right, where
+    the channel has several.
     """
 
     async def lay(self, parcel_id: str) -> Laid: ...
@@ -99,12 +101,15 @@ class Carries(Protocol):
     async def refused(self, parcel_id: str, *, why: str, who: str) -> None: ...
     async def correct(
         self, ticket: str, connector: str, *, number: str, why: str, who: str,
-        is_sure: bool = False,
+        is_sure: bool = False, wrong: str | None = None,
     ) -> None: ...  # fmt: skip
 
 
 class TakesTyped(Protocol):
-    """A status that an operator read at a channel; returns what came of it, as a sentence."""
+    """A status that an operator read at a channel; returns what came of it, as a sentence.
+
+    `number`: which one was read, where the channel has several.
+    """
 
     async def status(
         self,
@@ -115,7 +120,31 @@ class TakesTyped(Protocol):
         note: str | None,
         at: datetime | None,
         who: str,
+        number: str | None = None,
     ) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became one: the ticket that stays, the one that speaks no more, and the row of the ledger."""
+
+    merge_id: int
+    stays: str
+    lost: str
+
+
+class Compares(Protocol):
+    """What a person decides about reports that may be the same; all raise `NotKnown` / `NotPossible`.
+
+    `again`: what was decided waits once more; `undo` parts what was merged and returns the ticket parted.
+    """
+
+    async def same(self, match_id: int, *, who: str) -> Merged: ...
+    async def different(self, match_id: int, *, who: str) -> None: ...
+    async def later(self, match_id: int, *, who: str) -> None: ...
+    async def again(self, match_id: int, *, who: str) -> None: ...
+    async def undo(self, merge_id: int, *, who: str, why: str) -> str: ...
+    async def merge_tickets(self, stays: str, lost: str, *, who: str) -> Merged: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +199,13 @@ class Needs:
     """Everything, in one argument. `api_keys`: name -> key. `timezone`: IANA name for the pages.
 
     `files_dir`: where attachments lie. `reasons`: by the name of a route that leads
-    nowhere, why it does. `urgent_routes`: those that only emergencies take.
+    nowhere, why it does. `urgent_routes`: those that only emergencies take. `wards`: the outlines
+    of the kelurahan, for maps.
     """
 
     webhooks: ReceivesWebhooks
     decides: Decides
+    compares: Compares
     moves: Moves
     uncovers: Uncovers
     carries: Carries
@@ -190,3 +221,4 @@ class Needs:
     files_dir: Path
     reasons: Mapping[str, str] = field(default_factory=dict)
     urgent_routes: frozenset[str] = frozenset()
+    wards: Wards = field(default_factory=Wards.none)

@@ -104,8 +104,10 @@ async def complaint(
     del who
     async with needs.desk.reading() as connection:
         journey = await desk.journey(connection, ticket)
-    if journey is None:
-        raise NotKnown(f"Aduan {ticket} tidak ada. Periksa nomornya di daftar aduan.")
+        ledger = await desk.ledger_of(connection, ticket)
+        if journey is None:
+            raise NotKnown(f"Aduan {ticket} tidak ada. Periksa nomornya di daftar aduan.")
+        repeats = await desk.repeats_of(connection, journey.complaint.id)
     status = journey.complaint.status
     ways = REOPENS_TO if status.is_final else ALLOWED_MOVES[status]
     return render.page(
@@ -119,6 +121,8 @@ async def complaint(
         timeline=timeline(journey, render.title),
         is_emergency=journey.is_emergency or journey.complaint.routed_by in needs.urgent_routes,
         why_alone=stays_in_hub(journey, needs.reasons),
+        ledger=ledger,
+        repeats=repeats,
     )
 
 

@@ -1,6 +1,6 @@
 """Bars drawn day by day, one word upon the other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,6 +46,28 @@ class Picture:
         return tuple(word for word, _ in self.sums)
 
 
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """Columns from left to right, each a pile of numbers, with the lines behind them."""
+
+    bars: tuple[Bar, ...]
+    lines: tuple[tuple[float, int], ...]
+    bar_width: float
+
+
+def stacked(columns: Sequence[Sequence[int]], says: Callable[[int, int], str]) -> Stacks:
+    """Draw columns; `says` tells what the n-th number of a column is."""
+    highest = max((sum(numbers) for numbers in columns), default=0)
+    step = next((each for each in STEPS if highest <= each * MOST_LINES), STEPS[-1])
+    top = max(-(-highest // step), 1) * step
+    pitch = WIDTH / max(len(columns), 1)
+    return Stacks(
+        bars=tuple(_bars(columns, says, pitch=pitch, top=top)),
+        lines=tuple((_y(value, top), value) for value in range(0, top + 1, step)),
+        bar_width=round(pitch * (1 - GAP), 2),
+    )
+
+
 def picture(rows: Sequence[CountRow], month: Month) -> Picture:
     """Draw the days of a month."""
     known = {(row.day, row.word): row.number for row in rows}
@@ -54,38 +76,40 @@ def picture(rows: Sequence[CountRow], month: Month) -> Picture:
         sums[row.word] = sums.get(row.word, 0) + row.number
     shown = sorted(sums, key=lambda word: (counted.order(word), word))
     table = [(day, tuple(known.get((day, word), 0) for word in shown)) for day in month.days]
-    highest = max((sum(numbers) for _, numbers in table), default=0)
-    step = next((each for each in STEPS if highest <= each * MOST_LINES), STEPS[-1])
-    top = max(-(-highest // step), 1) * step
-    pitch = WIDTH / len(month.days)
+
+    def says(place: int, shade: int) -> str:
+        day, numbers = table[place]
+        return f"{day.day}: {counted.name(shown[shade])} {numbers[shade]}"
+
+    drawn = stacked([numbers for _, numbers in table], says)
     return Picture(
         sums=tuple((word, sums[word]) for word in shown),
         table=tuple(line for line in table if any(line[1])),
-        bars=tuple(_bars(table, shown, pitch=pitch, top=top)),
-        lines=tuple((_y(value, top), value) for value in range(0, top + 1, step)),
-        bar_width=round(pitch * (1 - GAP), 2),
+        bars=drawn.bars,
+        lines=drawn.lines,
+        bar_width=drawn.bar_width,
     )
 
 
 def _bars(
-    table: Sequence[tuple[date, tuple[int, ...]]], shown: Sequence[str], *, pitch: float, top: int
-) -> list[Bar]:
-    bars = []
-    for place, (day, numbers) in enumerate(table):
+    columns: Sequence[Sequence[int]],
+    says: Callable[[int, int], str],
+    *,
+    pitch: float,
+    top: int,
+) -> Iterator[Bar]:
+    for place, numbers in enumerate(columns):
         below = 0
-        for shade, (word, number) in enumerate(zip(shown, numbers, strict=True)):
+        for shade, number in enumerate(numbers):
             if number:
                 below += number
-                bars.append(
-                    Bar(
-                        x=round(place * pitch + pitch * GAP / 2, 2),
-                        y=_y(below, top),
-                        height=round(number / top * HEIGHT, 2),
-                        shade=shade,
-                        says=f"{day.day}: {counted.name(word)} {number}",
-                    )
+                yield Bar(
+                    x=round(place * pitch + pitch * GAP / 2, 2),
+                    y=_y(below, top),
+                    height=round(number / top * HEIGHT, 2),
+                    shade=shade,
+                    says=says(place, shade),
                 )
-    return bars
 
 
 def _y(value: int, top: int) -> float:

@@ -12,6 +12,7 @@ from hub.domain.status import Status
 from hub.web import counted, words
 from hub.web.masking import shortened
 from hub.web.needs import Needs
+from hub.web.pair import chance
 from hub.web.sentences import location, where_to_look
 from hub.web.times import Times
 
@@ -35,6 +36,7 @@ class Render:
             counted=counted,
             shortened=shortened,
             location=location,
+            chance=chance,
             where_to_look=where_to_look,
             Status=Status,
             title_of=self.title,
@@ -57,6 +59,7 @@ class Render:
             path=request.url.path,
             operator=request.session.get("who"),
             to_carry=getattr(request.state, "to_carry", 0),
+            to_compare=getattr(request.state, "to_compare", 0),
             said=None if is_part else request.session.pop("said", None),
             problem=None if is_part else request.session.pop("problem", None),
             times=self.times(self._needs.clock()),

@@ -10,11 +10,14 @@ from hub.store.desk import (
     ComplaintRow,
     Journey,
     ParcelLine,
+    RepeatRow,
     ReportRow,
     ToCarry,
 )
-from hub.web import words
+from hub.web import counted, words
+from hub.web.happening import Happening
 from hub.web.masking import shortened
+from hub.web.needs import Merged
 from hub.web.times import Times
 
 LONGEST_QUOTE = 90
@@ -90,6 +93,21 @@ def move_told(titles: Sequence[str]) -> str:
     return f"{told} sedang diberi tahu."
 
 
+def merged(done: Merged) -> str:
+    """Digabung: PKL-26-000013 ke PKL-26-000012."""
+    return f"Digabung: {done.lost} ke {done.stays}."
+
+
+def parted(repeat: RepeatRow | None) -> str:
+    """Berbeda: PKL-26-000012 dan PKL-26-000013 tetap dua aduan."""
+    return f"Berbeda: {_both(repeat)} tetap dua aduan."
+
+
+def put_off(repeat: RepeatRow | None) -> str:
+    """Nanti saja: PKL-26-000012 dan PKL-26-000013."""
+    return f"Nanti saja: {_both(repeat)}."
+
+
 def location(row: ComplaintRow | ReportRow) -> str | None:
     """Alun-alun (-6.89, 109.67): the words, the point or both."""
     place = Place(row.latitude, row.longitude, row.place)
@@ -97,6 +115,21 @@ def location(row: ComplaintRow | ReportRow) -> str | None:
         return place.words
     point = f"{_degrees(row.latitude)}, {_degrees(row.longitude)}"
     return f"{place.words} ({point})" if place.words else point
+
+
+def event_told(happening: Happening, reports: int) -> str:
+    """87 laporan tentang 31 aduan di 9 kelurahan; terbanyak di Bandengan (34)."""
+    told = f"{counted.number(reports)} laporan tentang {counted.number(len(happening.complaints))} aduan"
+    if not happening.wards:
+        return f"{told}."
+    name, most = happening.wards[0]
+    return f"{told} di {len(happening.wards)} kelurahan; terbanyak di {name} ({counted.number(most)})."
+
+
+def _both(repeat: RepeatRow | None) -> str:
+    return (
+        "keduanya" if repeat is None else f"{repeat.complaint.ticket} dan {repeat.report.ticket}"
+    )
 
 
 def _what(row: CarriedRow) -> str:

@@ -98,6 +98,13 @@ def _report(report: ReportRow, title: Title) -> Step:
 def _move(row: HistoryRow, title: Title, *, lanes: dict[str, None]) -> Step:
     is_channel = row.origin in lanes
     by = title(row.origin) if words.origin(row.origin) == row.origin else words.origin(row.origin)
+    if row.outcome in words.GATHERED:
+        moved = "" if row.before is row.status else f"; status menjadi {row.status.label}"
+        text = f"{words.GATHERED[row.outcome]} oleh {by}{moved}"
+        return Step(
+            at=row.at, lane=HUB, way="at", mark="note", text=text, detail=row.note,
+            known_at=row.known_at,
+        )  # fmt: skip
     what = "Aduan dibuka" if row.before is None else "Status"
     remark = words.MOVES.get(row.outcome, row.outcome)
     return Step(

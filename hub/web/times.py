@@ -1,6 +1,6 @@
 """Times and ages as Indonesians write them."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
@@ -8,6 +8,8 @@ from babel.dates import format_date, format_datetime, format_timedelta, get_time
 LOCALE = "id"
 JUST_NOW = timedelta(seconds=3)
 ONE_DAY = timedelta(hours=24)
+# Days around one of these are dates as well.
+YEARS = range(2000, 2100)
 # Eleven months are told as such; babel alone calls ten and a half a year.
 NEARLY = 0.944
 
@@ -32,6 +34,30 @@ class Times:
     def clock(self, at: datetime) -> str:
         """19.40."""
         return format_datetime(at, "HH.mm", tzinfo=self._zone, locale=LOCALE)
+
+    def short_day(self, at: datetime) -> str:
+        """Sab, 21 Nov."""
+        return format_datetime(at, "EEE, d MMM", tzinfo=self._zone, locale=LOCALE)
+
+    def floor(self, at: datetime, step: timedelta) -> datetime:
+        """The last full quarter of an hour, hour or day, as clocks on the wall here have them."""
+        here = at.astimezone(self._zone)
+        midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight + (here - midnight) // step * step
+
+    def read(self, written: str) -> datetime | None:
+        """Understand a time as a form gives it: 2026-11-21T19:40, as clocks here show it."""
+        try:
+            at = datetime.fromisoformat(written)
+        except ValueError:
+            return None
+        if at.year not in YEARS:
+            return None
+        return (at if at.tzinfo else at.replace(tzinfo=self._zone)).astimezone(UTC)
+
+    def written(self, at: datetime) -> str:
+        """For a field of a form: 2026-11-21T19:40."""
+        return at.astimezone(self._zone).strftime("%Y-%m-%dT%H:%M")
 
     def age(self, at: datetime) -> str:
         """14 menit."""

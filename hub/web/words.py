@@ -98,6 +98,18 @@ CARDS = {
     "lost": "Kanal terputus",
 }
 
+# What became of a pair that may be the same.
+MATCH_STATES = {
+    "open": "Menunggu keputusan",
+    "later": "Ditunda",
+    "same": "Diputuskan sama",
+    "different": "Diputuskan berbeda",
+    "done": "Tidak perlu diputuskan",
+}
+
+# What happened to a complaint as a whole, beside its moves.
+GATHERED = {"merged": "Digabung", "parted": "Dipisahkan"}
+
 HOWS = {"webhook": "webhook", "poll": "penarikan", "inspect": "pemeriksaan", "import": "impor"}
 
 ATTACHMENTS = {"expected": "sedang diambil", "stored": "tersimpan", "failed": "gagal diambil"}

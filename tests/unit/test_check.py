@@ -116,3 +116,15 @@ def test_without_api_keys_nobody_could_log_in_and_that_is_said(
     monkeypatch.setenv("HUB_SECRET_KEY", "0123456789abcdef0123456789abcdef")
     checked, _ = check_all()
     assert any(remark.startswith("HUB_API_KEYS kosong") for remark in checked.remarks)
+
+
+@pytest.mark.usefixtures("key")
+def test_a_city_without_outlines_is_told_what_it_goes_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checked, _ = check_all()
+    assert not any("regions" in remark for remark in checked.remarks)
+    monkeypatch.setenv("HUB_CITY_CODE", "33.74")
+    checked, _ = check_all()
+    assert any("mappings/regions/33.74.geojson tidak ada" in each for each in checked.remarks)
+    assert checked.problems == ()

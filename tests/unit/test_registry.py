@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from hub.domain.wards import Wards
 from hub.registry import load, names, sandboxes
 
 ROOT = Path(__file__).parents[2]
@@ -204,3 +205,22 @@ def test_an_imitation_that_cannot_be_imported_is_not_passed_over_in_silence(
     add("apung", sandbox="import tidak_ada_di_mana_pun\n")
     with pytest.raises(ModuleNotFoundError, match="tidak_ada_di_mana_pun"):
         list(sandboxes(package))
+
+
+def test_the_outlines_of_the_city_come_by_its_code(package: str, mappings: Path) -> None:
+    shutil.copytree(ROOT / "mappings" / "regions", mappings / "regions")
+    assert len(load(mappings, package=package, city_code="33.75").wards.wards) == 27
+    assert load(mappings, package=package).wards == Wards.none()
+    assert load(mappings, package=package, city_code="33.74").wards == Wards.none()
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"features": [{}]}'])
+def test_outlines_that_cannot_be_read_are_a_sentence_and_the_hub_goes_without(
+    package: str, mappings: Path, text: str
+) -> None:
+    (mappings / "regions").mkdir()
+    (mappings / "regions" / "33.75.geojson").write_text(text)
+    found = load(mappings, package=package, city_code="33.75")
+    assert found.wards == Wards.none()
+    [problem] = found.problems
+    assert problem.startswith("mappings/regions/33.75.geojson tidak dapat dipakai: ")

@@ -118,6 +118,10 @@ def _query(wanted: Filter, cursor: str | None) -> Select[Any]:
         query = query.where(table.c.updated_at >= wanted.updated_since)
     if wanted.ticket:
         query = query.where(table.c.ticket.contains(wanted.ticket.upper(), autoescape=True))
+    # Another complaint speaks for what was merged; only its whole number still leads to it.
+    query = query.where(
+        or_(table.c.merged_into.is_(None), table.c.ticket == (wanted.ticket or "").upper())
+    )
     if cursor is not None:
         at, number = _from_cursor(cursor)
         same = and_(table.c.updated_at == at, table.c.id < number)
@@ -140,6 +144,7 @@ def _line(
         channels=tuple(dict.fromkeys(source.connector for source in known)),
         in_step=all(source.in_step for source in known),
         is_alone=is_alone(known, origins),
+        voices=row["voices"],
     )
 
 

@@ -83,6 +83,7 @@ async def readiness(connection: AsyncConnection, *, now: datetime) -> Readiness:
     blocked = exists().where(
         earlier.c.lane == parcels.c.lane,
         earlier.c.connector == parcels.c.connector,
+        earlier.c.source_id.is_not_distinct_from(parcels.c.source_id),
         earlier.c.id < parcels.c.id,
         or_(
             earlier.c.state.in_(("waiting", "leased", "handed", "doubt")),

@@ -69,7 +69,7 @@ async def journey(connection: AsyncConnection, ticket: str) -> Journey | None:
     found = await _latest(connection, complaints, complaints.c.ticket == ticket)
     if not found:
         return None
-    complaint = _as(ComplaintRow, found[0], status=Status(found[0]["status"]))
+    complaint = await _complaint(connection, found[0])
     known = (await sources_of(connection, [complaint.id])).get(complaint.id, ())
     return Journey(
         complaint=complaint,
@@ -79,6 +79,19 @@ async def journey(connection: AsyncConnection, ticket: str) -> Journey | None:
         parcels=await _parcels(connection, complaint.id),
         links=await _links(connection, [source.id for source in known]),
         is_emergency=await _alarmed(connection, complaint),
+    )
+
+
+async def _complaint(connection: AsyncConnection, row: RowMapping) -> ComplaintRow:
+    linked = [row[name] for name in ("merged_into", "continues") if row[name] is not None]
+    others = await _latest(connection, complaints, complaints.c.id.in_(linked)) if linked else []
+    tickets = {other["id"]: other["ticket"] for other in others}
+    return _as(
+        ComplaintRow,
+        row,
+        status=Status(row["status"]),
+        merged_into=tickets.get(row["merged_into"]),
+        continues=tickets.get(row["continues"]),
     )
 
 

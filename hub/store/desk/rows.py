@@ -11,7 +11,7 @@ from hub.store.desk.step import Standing
 class ComplaintLine:
     """A complaint in a list; `channels` are the connectors that know it.
 
-    `is_alone`: none of them but the one it came from.
+    `is_alone`: none of them but the one it came from. `voices`: how many people said it.
     """
 
     id: int
@@ -25,11 +25,15 @@ class ComplaintLine:
     channels: tuple[str, ...]
     in_step: bool
     is_alone: bool
+    voices: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintRow:
-    """The canonical record."""
+    """The canonical record.
+
+    `merged_into` is the ticket that speaks for it now, `continues` that of the same trouble before it.
+    """
 
     id: int
     ticket: str
@@ -49,6 +53,9 @@ class ComplaintRow:
     agency: str | None
     routed_by: str | None
     updated_at: datetime
+    voices: int = 1
+    merged_into: str | None = None
+    continues: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

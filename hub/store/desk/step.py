@@ -24,11 +24,10 @@ OPEN_STATES = ("waiting", "leased", "handed", "doubt", "abandoned")
 
 
 def unsettled(complaint_ids: Collection[int] | None = None) -> Subquery:
-    """Count what is not settled, per complaint and connector."""
+    """Count what is not settled, per source."""
     state = parcels.c.state
     counted = select(
-        parcels.c.complaint_id,
-        parcels.c.connector,
+        parcels.c.source_id,
         _count(state.in_(("waiting", "leased"))).label("moving"),
         _count(state == "handed").label("handed"),
         _count(state == "doubt").label("doubt"),
@@ -36,18 +35,17 @@ def unsettled(complaint_ids: Collection[int] | None = None) -> Subquery:
         _count(state == "abandoned").label("parked"),
         _count(and_(state == "abandoned", parcels.c.needed)).label("blocking"),
         func.min(parcels.c.promised_at).label("since"),
-    ).where(state.in_(OPEN_STATES), parcels.c.complaint_id.is_not(None))
+    ).where(state.in_(OPEN_STATES), parcels.c.source_id.is_not(None))
     if complaint_ids is not None:
-        counted = counted.where(parcels.c.complaint_id.in_(complaint_ids))
-    return counted.group_by(parcels.c.complaint_id, parcels.c.connector).subquery("unsettled")
+        # A merge moves sources; their parcels keep the complaint that promised them.
+        theirs = select(sources.c.id).where(sources.c.complaint_id.in_(complaint_ids))
+        counted = counted.where(parcels.c.source_id.in_(theirs))
+    return counted.group_by(parcels.c.source_id).subquery("unsettled")
 
 
 def joined(counted: Subquery) -> Any:
     """Join sources, their complaints and what is not settled."""
-    mine = and_(
-        counted.c.complaint_id == sources.c.complaint_id,
-        counted.c.connector == sources.c.connector,
-    )
+    mine = counted.c.source_id == sources.c.id
     return sources.join(complaints, complaints.c.id == sources.c.complaint_id).outerjoin(
         counted, mine
     )

@@ -319,7 +319,7 @@ async def test_what_has_not_begun_to_leave_can_still_carry_more(books: Books) ->
 
     async def carrying() -> list[str]:
         async with books.database.begin() as work:
-            found = await work.outbox.carrying(about.complaint_id, "anywhere")
+            found = await work.outbox.carrying(about.source_id)
             return [parcel.parcel_id for parcel in found]
 
     assert await carrying() == [opening]

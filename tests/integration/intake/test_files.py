@@ -1,14 +1,17 @@
 """Attachments: fetched, checked, sniffed, tried again, and passed on when they come late."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from hub.domain.matching.photos import likeness_distance
 from hub.sandbox import Fault, FaultKind
 from hub.settings import Settings
 from hub.store import tables
@@ -49,6 +52,54 @@ async def test_a_photo_lies_on_disk_with_the_type_its_bytes_say(city: City) -> N
     [path] = on_disk(city)
     assert path == city.hub.settings.files_dir / file.path
     assert path.stat().st_size == file.size
+
+
+async def test_a_photo_is_known_again_by_its_bytes_and_by_its_likeness(city: City) -> None:
+    await city.says(HOLE, how="photo")
+    await city.falls_silent()
+    [file] = await files(city)
+    [path] = on_disk(city)
+    assert file.sha256 == sha256(path.read_bytes()).hexdigest()
+    async with city.hub.database.begin() as work:
+        found = await work.files.photos_of([file.report_id, 0])
+    likeness = {f"p:{file.likeness}"} if file.likeness else set()
+    assert dict(found) == {file.report_id: {file.sha256} | likeness}
+
+
+async def test_the_same_photo_made_smaller_has_nearly_the_same_likeness(city: City) -> None:
+    photo = Image.effect_mandelbrot((1200, 900), (-2.0, -1.5, 1.0, 1.5), 40)
+    album = {"1": photo, "2": photo.resize((400, 300)), "3": photo.rotate(180)}
+    upstreams = city.hub.registry.upstreams
+    assert isinstance(upstreams, dict)
+    built = upstreams["whatsapp"]
+    upstreams["whatsapp"] = replace(built, connector=Album(built.connector, album))
+    for ref in album:
+        image = {"id": ref, "caption": HOLE}
+        one = said("", at=city.clock(), number=ref, type="image", image=image)
+        await post(city.hub, webhook(one))
+        await city.falls_silent()
+    first, smaller, other = await files(city)
+    assert len({first.sha256, smaller.sha256, other.sha256}) == 3
+    assert likeness_distance(first.likeness, smaller.likeness) <= 6
+    assert likeness_distance(first.likeness, other.likeness) > 6
+    async with city.hub.database.begin() as work:
+        found = await work.files.photos_of([first.report_id])
+    assert f"p:{first.likeness}" in found[first.report_id]
+
+
+async def test_what_is_no_picture_or_a_sticker_is_no_evidence(city: City) -> None:
+    shelf = city.world.whatsapp.desk.shelf
+    for kind, content in {"document": "document", "sticker": "image"}.items():
+        media = {kind: shelf.in_webhook(shelf.make(content))}
+        one = said("", at=city.clock(), number=kind, type=kind, **media)
+        await post(city.hub, webhook(one))
+    await city.falls_silent()
+    stored = await files(city)
+    assert {(file.kind, file.state) for file in stored} == {
+        ("document", "stored"), ("sticker", "stored"),
+    }  # fmt: skip
+    async with city.hub.database.begin() as work:
+        assert not await work.files.photos_of([file.report_id for file in stored])
 
 
 async def test_a_file_whose_fingerprint_does_not_fit_is_refused_and_not_kept(city: City) -> None:
@@ -163,6 +214,22 @@ async def test_a_file_that_comes_after_its_complaint_has_left_follows_as_an_addi
     assert added["external_id"] == filed["external_id"]
     [report] = city.world.sp4n._desk.reports.values()
     assert [len(each.files) for each in report.followups] == [1]
+
+
+class Album:
+    """Gives pictures by their id."""
+
+    def __init__(self, old: Any, pictures: Mapping[str, Image.Image]) -> None:
+        self._old, self._pictures = old, pictures
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._old, name)
+
+    async def fetch(self, ref: str, *, route: str | None) -> AsyncIterator[bytes]:
+        del route
+        content = BytesIO()
+        self._pictures[ref].save(content, "JPEG")
+        yield content.getvalue()
 
 
 class SlowShelf:

@@ -13,6 +13,7 @@ from hub.web.needs import Needs, ReadsDesk
 from tests.integration.web.fakes import (
     Carriers,
     Channels,
+    Comparers,
     Counter,
     Mailroom,
     Operators,
@@ -39,6 +40,7 @@ class Web:
     vault: Vault
     carriers: Carriers
     readers: Readers
+    comparers: Comparers
     needs: Needs
 
     def client(self, **headers: str) -> httpx.AsyncClient:
@@ -49,7 +51,7 @@ class Web:
 
 def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
     mailroom, operators, counter, vault = Mailroom(), Operators(), Counter(), Vault()
-    carriers, readers = Carriers(), Readers()
+    carriers, readers, comparers = Carriers(), Readers(), Comparers()
     needs = Needs(
         webhooks=mailroom,
         decides=operators,
@@ -57,6 +59,7 @@ def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
         uncovers=vault,
         carries=carriers,
         typed=readers,
+        compares=comparers,
         desk=desk,
         connectors=Channels(),
         clock=StoppedClock(NOW),
@@ -69,7 +72,7 @@ def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
         reasons={"darurat": "keadaan darurat ditangani 112"},
         urgent_routes=frozenset({"darurat"}),
     )
-    return Web(mailroom, operators, counter, vault, carriers, readers, needs)
+    return Web(mailroom, operators, counter, vault, carriers, readers, comparers, needs)
 
 
 @pytest.fixture

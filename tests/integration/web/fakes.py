@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.contract import BadSignature, Entry, Mode, Slip
 from hub.domain.status import Status
-from hub.web.needs import Channel, Identity, Laid, NotKnown, NotPossible, OddNumber
+from hub.web.needs import Channel, Identity, Laid, Merged, NotKnown, NotPossible, OddNumber
 
 TITLES = {"whatsapp": "WhatsApp", "sp4n": "SP4N-LAPOR!"}
 
@@ -153,9 +153,10 @@ class Carriers:
         why: str,
         who: str,
         is_sure: bool = False,
+        wrong: str | None = None,
     ) -> None:
         self._ask(number, is_sure=is_sure)
-        self._note("correct", ticket, connector, number, why, who)
+        self._note("correct", ticket, connector, number, why, who, wrong)
 
     def _note(self, what: str, parcel_id: str, *rest: Any) -> None:
         self._known(parcel_id)
@@ -187,11 +188,49 @@ class Readers:
         note: str | None,
         at: datetime | None,
         who: str,
+        number: str | None = None,
     ) -> str:
         if word != "diproses":
             raise NotPossible(f"Kata status «{word}» belum dikenal; pilih dari daftar.")
-        self.typed.append((ticket, connector, word, note, at, who))
+        self.typed.append((ticket, connector, word, note, at, who, number))
         return "Dicatat. Status aduan berubah, dan semua kanal lain sedang diberi tahu."
+
+
+@dataclass
+class Comparers:
+    """Writes down what was decided; pair 404 is not there, pair 409 is decided, merge 409 undone."""
+
+    decided: list[tuple[Any, ...]] = field(default_factory=list)
+
+    async def same(self, match_id: int, *, who: str) -> Merged:
+        self._note("same", match_id, who)
+        return Merged(7, "PKL-26-000001", "PKL-26-000002")
+
+    async def different(self, match_id: int, *, who: str) -> None:
+        self._note("different", match_id, who)
+
+    async def later(self, match_id: int, *, who: str) -> None:
+        self._note("later", match_id, who)
+
+    async def again(self, match_id: int, *, who: str) -> None:
+        self._note("again", match_id, who)
+
+    async def undo(self, merge_id: int, *, who: str, why: str) -> str:
+        self._note("undo", merge_id, who, why)
+        return "PKL-26-000002"
+
+    async def merge_tickets(self, stays: str, lost: str, *, who: str) -> Merged:
+        if lost == stays:
+            raise NotPossible(f"Keduanya sudah menjadi satu aduan: {stays}.")
+        self._note("merge", stays, lost, who)
+        return Merged(8, stays, lost)
+
+    def _note(self, what: str, number: int | str, *rest: Any) -> None:
+        if number == 404:
+            raise NotKnown("Pasangan laporan ini tidak ada.")
+        if number == 409:
+            raise NotPossible("Sudah diputuskan oleh budi: berbeda.")
+        self.decided.append((what, number, *rest))
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store import tables
@@ -67,6 +67,7 @@ async def parcel(
         "connector": connector,
         "lane": f"complaint:{complaint_id}",
         "complaint_id": complaint_id,
+        "source_id": await _source_of(connection, complaint_id, connector),
         "kind": "status",
         "content": {"status": "in_progress"},
         "needed": False,
@@ -76,6 +77,15 @@ async def parcel(
     }
     await put(connection, tables.parcels, **row | given)
     return str(parcel_id)
+
+
+async def _source_of(
+    connection: AsyncConnection, complaint_id: int | None, connector: str
+) -> int | None:
+    mine = (tables.sources.c.complaint_id == complaint_id, tables.sources.c.connector == connector)
+    found = await connection.execute(select(tables.sources.c.id).where(*mine))
+    source_id: int | None = found.scalars().first()
+    return source_id
 
 
 async def attempt(connection: AsyncConnection, parcel_id: str, **given: Any) -> None:

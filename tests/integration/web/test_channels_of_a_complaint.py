@@ -65,7 +65,7 @@ async def test_a_number_is_put_right_with_a_reason(web: Web, rini: httpx.AsyncCl
     assert "Tuliskan alasan membetulkan nomor" in page
     assert done.headers["location"] == HERE
     assert web.carriers.carried == [
-        ("correct", TICKET, "sp4n", "LGWP1", "salah ketik", "rini"),
+        ("correct", TICKET, "sp4n", "LGWP1", "salah ketik", "rini", None),
     ]
 
 
@@ -86,7 +86,73 @@ async def test_an_odd_number_is_asked_about_once_more_with_everything_kept(
     assert kept == wish | {"sure": "yes"}
     assert not form.select("#sure[checked]")
     assert before == []
-    assert web.carriers.carried == [("correct", TICKET, "sp4n", "4711", "salah ketik", "rini")]
+    assert web.carriers.carried == [
+        ("correct", TICKET, "sp4n", "4711", "salah ketik", "rini", None)
+    ]
+
+
+async def two_numbers(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        complaint = await invented.complaint(connection, TICKET)
+        for number in ("9200002", "9200003"):
+            await invented.source(connection, complaint, "sp4n", external_id=number)
+
+
+async def test_of_several_numbers_each_form_offers_all_and_names_its_own(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await two_numbers(engine)
+
+    page = soup(await rini.get(HERE))
+
+    for name, action in (("number", "status"), ("wrong", "number")):
+        choices = page.select(f"form[action='{SP4N}/{action}'] select[name={name}]")
+        offered = [
+            [str(one["value"]) for one in each.select("option[value^='9']")] for each in choices
+        ]
+        chosen = [each.select("option[selected]")[0]["value"] for each in choices]
+        assert offered == [["9200002", "9200003"]] * 2
+        assert chosen == ["9200002", "9200003"]
+
+
+async def test_the_one_number_of_a_channel_goes_along_unasked(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await a_complaint(engine)
+
+    page = soup(await rini.get(HERE))
+
+    for name, action in (("number", "status"), ("wrong", "number")):
+        (kept,) = page.select(f"form[action='{SP4N}/{action}'] [type=hidden][name={name}]")
+        assert kept["value"] == "9200002"
+
+
+async def test_the_number_that_was_chosen_is_handed_on(
+    web: Web, rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await two_numbers(engine)
+
+    await rini.post(f"{SP4N}/status", data={"word": "diproses", "number": "9200003"})
+    wish = {"number": "LGWP1", "why": "salah ketik", "wrong": "9200003"}
+    await rini.post(f"{SP4N}/number", data=wish)
+
+    assert web.readers.typed[0][-1] == "9200003"
+    assert web.carriers.carried[0][-1] == "9200003"
+
+
+async def test_the_number_that_was_chosen_is_kept_when_something_is_asked_again(
+    web: Web, rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await two_numbers(engine)
+
+    wish = {"word": "entah", "number": "9200003"}
+    again = soup(await rini.post(f"{SP4N}/status", data=wish))
+    odd = {"number": "4711", "why": "salah ketik", "wrong": "9200003"}
+    sure = soup(await rini.post(f"{SP4N}/number", data=odd))
+
+    assert again.select("select[name=number] option[selected]")[0]["value"] == "9200003"
+    assert sure.select("input[name=wrong]")[0]["value"] == "9200003"
+    assert (web.readers.typed, web.carriers.carried) == ([], [])
 
 
 async def test_a_status_read_there_is_noted_with_the_time_of_the_desk(
@@ -101,8 +167,8 @@ async def test_a_status_read_there_is_noted_with_the_time_of_the_desk(
 
     at = datetime(2026, 11, 21, 12, 5, tzinfo=UTC)
     assert web.readers.typed == [
-        (TICKET, "sp4n", "diproses", "Sedang dicek.", at, "rini"),
-        (TICKET, "sp4n", "diproses", None, None, "rini"),
+        (TICKET, "sp4n", "diproses", "Sedang dicek.", at, "rini", None),
+        (TICKET, "sp4n", "diproses", None, None, "rini", None),
     ]
     assert "Dicatat. Status aduan berubah" in page
 

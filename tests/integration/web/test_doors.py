@@ -10,10 +10,13 @@ from hub.contract import Mapping, Mode
 from hub.contract.mapping import Family
 from hub.delivery.decide import Decide
 from hub.domain.status import Status
+from hub.intake.moves import MoveRefused, NoSuchComplaint
+from hub.intake.repeats import Merged
 from hub.intake.typed import Typed
 from hub.store import desk
 from hub.store.database import Database
-from hub.web.doors import Connectors, Decisions, Hands, Readings
+from hub.web import needs
+from hub.web.doors import Comparisons, Connectors, Decisions, Hands, Readings
 from hub.web.needs import Channel, NotKnown, NotPossible, OddNumber
 from tests.fakes.books import Books, open_database
 from tests.fakes.clock import SteppedClock
@@ -63,6 +66,61 @@ async def test_what_cannot_be_read_is_let_go_through_the_door(shop: Shop) -> Non
     async with shop.books.database.engine.connect() as connection:
         left = await desk.unreadable(connection)
     assert left == ()
+
+
+class OneQuestion:
+    """A desk where pair 1 waits, pair 2 is decided and no other is known; notes who decides, and why."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, ...]] = []
+
+    async def same(self, match_id: int, *, who: str) -> Merged:
+        self._asked(match_id, who)
+        return Merged(9, "PKL-26-000001", "PKL-26-000002")
+
+    async def different(self, match_id: int, *, who: str) -> None:
+        self._asked(match_id, who)
+
+    async def later(self, match_id: int, *, who: str) -> None:
+        self._asked(match_id, who)
+
+    async def again(self, match_id: int, *, who: str) -> None:
+        self._asked(match_id, who)
+
+    async def undo(self, merge_id: int, *, who: str, why: str) -> str:
+        self._asked(merge_id, who, why)
+        return "PKL-26-000002"
+
+    async def merge_tickets(self, stays: str, lost: str, *, who: str) -> Merged:
+        if stays == lost:
+            raise MoveRefused("Keduanya sudah menjadi satu aduan.")
+        self.noted.append((who,))
+        return Merged(9, stays, lost)
+
+    def _asked(self, number: int, *noted: str) -> None:
+        self.noted.append(noted)
+        if number == 2:
+            raise MoveRefused("Sudah diputuskan oleh budi: sama.")
+        if number != 1:
+            raise NoSuchComplaint("Pasangan laporan ini tidak ada.")
+
+
+async def test_two_reports_are_decided_through_the_door() -> None:
+    question = OneQuestion()
+    comparisons = Comparisons(question)
+    merged = needs.Merged(9, "PKL-26-000001", "PKL-26-000002")
+
+    assert await comparisons.same(1, who="rini") == merged
+    assert await comparisons.merge_tickets(merged.stays, merged.lost, who="rini") == merged
+    assert await comparisons.undo(1, who="rini", why="lain RT") == merged.lost
+    assert question.noted == [("rini",), ("rini",), ("rini", "lain RT")]
+    with pytest.raises(NotPossible, match="satu aduan"):
+        await comparisons.merge_tickets(merged.stays, merged.stays, who="rini")
+    for asking in (comparisons.same, comparisons.different, comparisons.later, comparisons.again):
+        with pytest.raises(NotPossible, match="oleh budi"):
+            await asking(2, who="rini")
+        with pytest.raises(NotKnown):
+            await asking(3, who="rini")
 
 
 async def test_a_status_is_typed_through_the_door(shop: Shop) -> None:

@@ -154,6 +154,21 @@ def a_receipt(state: str, minutes: int, code: str | None = None) -> ReceiptRow:
     return ReceiptRow(parcel_id="p", state=state, at=at(minutes), code=code)
 
 
+def test_merging_and_parting_are_steps_of_the_hub_with_the_other_ticket() -> None:
+    by = "operator:rini"
+    given = {"before": Status.RECEIVED, "note": "Digabung ke aduan PKL-26-000002."}
+    merged = a_move(1, by, outcome="merged", **given)
+    parted = a_move(2, by, outcome="parted", **given | {"status": Status.CLOSED})
+
+    found = steps_of(history=(merged, parted))
+
+    assert [(step.lane, step.way, step.text) for step in found] == [
+        ("Simpul", "at", "Digabung oleh petugas rini"),
+        ("Simpul", "at", "Dipisahkan oleh petugas rini; status menjadi Selesai"),
+    ]
+    assert found[0].detail == "Digabung ke aduan PKL-26-000002."
+
+
 def test_receipts_stand_below_their_parcel_in_the_order_of_their_times() -> None:
     # The channel's clock is behind ours, and its receipts come in any order.
     receipts = (a_receipt("read", 9), a_receipt("delivered", 4), a_receipt("sent", 4))

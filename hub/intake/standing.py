@@ -1,0 +1,55 @@
+"""How a complaint stood before a merge, and where news has brought it since: what un-merging restores."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from hub.domain.complaint import Complaint
+from hub.domain.status import Status
+from hub.rows import Heard
+
+# What a channel said of the status, whether the complaint moved by it or not.
+NEWS = ("moved", "same", "late", "not_allowed")
+OPERATOR = "operator:"
+
+
+def as_kept(complaint: Complaint) -> Mapping[str, Any]:
+    """How it stands, for the ledger."""
+    return {
+        "status": complaint.status,
+        "at": complaint.status_at.isoformat(),
+        "from": complaint.status_from,
+        "agency": complaint.agency,
+        "voices": complaint.voices,
+    }
+
+
+def put_back(
+    complaint: Complaint,
+    kept: Mapping[str, Any],
+    heard: Sequence[Heard],
+    *,
+    of: Collection[int],
+    by_operators: bool,
+    at: datetime,
+) -> bool:
+    """Bring it to where it would stand if only these sources had spoken of it since.
+
+    False if it stands there. Otherwise that counts from now on: what the channels were told meanwhile
+    comes back older.
+    """
+    now = complaint.status, complaint.status_at, complaint.status_from, complaint.agency
+    complaint.status = Status(kept["status"])
+    complaint.status_at = datetime.fromisoformat(kept["at"])
+    complaint.status_from = kept["from"]
+    for one in heard:
+        if one.source_id in of and one.outcome in NEWS:
+            complaint.move_to(one.status, at=one.at, origin=one.origin)
+        elif by_operators and one.outcome == "moved" and one.origin.startswith(OPERATOR):
+            complaint.status, complaint.status_at = one.status, one.at
+            complaint.status_from = one.origin
+    if complaint.status is now[0]:
+        complaint.status, complaint.status_at, complaint.status_from, complaint.agency = now
+        return False
+    complaint.status_at, complaint.agency = at, kept["agency"]
+    return True
