@@ -28,6 +28,7 @@ from hub.intake.fetch import FetchFiles, FileRules
 from hub.intake.gather import CloseTurns, TurnRules
 from hub.intake.importing import ImportFiles
 from hub.intake.moves import Operator
+from hub.intake.pictured import Pictured
 from hub.intake.poll import Poll, PollRules
 from hub.intake.read import ReadInbox
 from hub.intake.receive import Receive
@@ -228,7 +229,10 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
             begin=begin, upstreams=upstreams, clock=clock, signpost=signpost,
             matching=registry.matching,
         ),
-        files=FetchFiles(begin=begin, upstreams=upstreams, clock=clock, rules=rules.files),
+        files=FetchFiles(
+            begin=begin, upstreams=upstreams, clock=clock, rules=rules.files,
+            pictured=Pictured(registry.matching),
+        ),
         polls={
             name: Poll(begin=begin, upstream=upstream, clock=clock, reach=reach, rules=rules.polls)
             for name, upstream in upstreams.items()

@@ -272,6 +272,7 @@ class Merge:
 class Heard:
     """A row of a complaint's history: who said it, and what came of it."""
 
+    id: int
     status: Status
     at: datetime
     origin: str

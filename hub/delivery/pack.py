@@ -121,7 +121,7 @@ async def _opening(
         files=_stored(files, packing.folder),
         anonymous=complaint.anonymous,
         secret=complaint.secret,
-        reporter=await _reporter(work, complaint.id, now=now) if traits.wants_identity else None,
+        reporter=await _reporter(work, parcel, now=now) if traits.wants_identity else None,
     )
 
 
@@ -140,15 +140,19 @@ def _wait_for(
         raise NotYet
 
 
-async def _reporter(work: Work, complaint_id: int, *, now: datetime) -> Reporter | None:
-    for source in await work.complaints.sources(complaint_id):
-        if source.person_id is not None:
-            listening = await work.people.listening(source.person_id)
-            await work.people.look(
-                source.person_id, who="hub", why="diteruskan ke kanal yang mewajibkannya", at=now
-            )
-            return Reporter(name=listening.name, phone=listening.address.get("phone"))
-    return None
+async def _reporter(work: Work, parcel: Parcel, *, now: datetime) -> Reporter | None:
+    """Who said what the parcel carries, never another one who said the same; nobody if unnamed."""
+    reports = await work.reports.get(parcel.content["report_ids"])
+    if any(report.anonymous for report in reports):
+        return None
+    person_id = next((each.person_id for each in reports if each.person_id is not None), None)
+    if person_id is None:
+        return None
+    listening = await work.people.listening(person_id)
+    await work.people.look(
+        person_id, who="hub", why="diteruskan ke kanal yang mewajibkannya", at=now
+    )
+    return Reporter(name=listening.name, phone=listening.address.get("phone"))
 
 
 def _stored(files: list[FileRow], folder: Path) -> tuple[StoredFile, ...]:

@@ -15,6 +15,7 @@ import structlog
 from hub.contract.connector import Fetches
 from hub.contract.errors import UpstreamError, Verdict
 from hub.intake.likeness import likeness_of
+from hub.intake.pictured import Pictured
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.promises import promise_addition, promise_notice
 from hub.rows import Card, ExpectedFile
@@ -59,6 +60,9 @@ class BrokenFile(Exception):
     """What came is not what was announced; the message is a sentence in Bahasa Indonesia."""
 
 
+UNCOMPARED = Pictured()
+
+
 class TooLarge(BrokenFile):
     """It will not be smaller the next time."""
 
@@ -67,12 +71,19 @@ class FetchFiles:
     """`step` fetches a few files that are due; False when there were none."""
 
     def __init__(
-        self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock, rules: FileRules
+        self,
+        *,
+        begin: Begin,
+        upstreams: Mapping[str, Upstream],
+        clock: Clock,
+        rules: FileRules,
+        pictured: Pictured = UNCOMPARED,
     ) -> None:
         self._begin = begin
         self._upstreams = upstreams
         self._clock = clock
         self._rules = rules
+        self._pictured = pictured
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def step(self) -> bool:
@@ -141,6 +152,9 @@ class FetchFiles:
                 if complaint_id is not None:
                     await work.outbox.hasten_opening(complaint_id, now=self._clock())
                     await self._pass_on(work, expected, complaint_id)
+                    await self._pictured.look(
+                        work, expected.report_id, complaint_id=complaint_id, at=self._clock()
+                    )
 
     async def _stream(self, connector: Fetches, expected: ExpectedFile, target: Path) -> Stored:
         await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)

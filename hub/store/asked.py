@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.rows import Candidate
@@ -12,9 +12,6 @@ from hub.store.tables import complaints, reports
 
 UNDECIDED = ("open", "later")
 TOLD_AT_MOST = 30
-
-# The complaint that speaks for the one a report was compared with.
-_SPEAKS = func.coalesce(complaints.c.merged_into, complaints.c.id)
 
 
 class SqlAsked:
@@ -25,13 +22,13 @@ class SqlAsked:
 
     async def asked_with(self, complaint_id: int) -> list[int]:
         """The complaints about which people are asked whether they are the same as this one."""
-        rows = await self._connection.execute(
-            _questions(reports.c.complaint_id, _SPEAKS).where(
-                or_(reports.c.complaint_id == complaint_id, _SPEAKS == complaint_id)
-            )
+        own = _questions(matches.c.complaint_id).where(reports.c.complaint_id == complaint_id)
+        theirs = _questions(reports.c.complaint_id).where(
+            matches.c.complaint_id.in_(_spoken_for(complaint_id))
         )
-        both = {number for row in rows for number in row if number is not None}
-        return sorted(both - {complaint_id})
+        rows = await self._connection.execute(_speaking_for(own).union(theirs))
+        found = {number for number in rows.scalars() if number is not None}
+        return sorted(found - {complaint_id})
 
     async def gists_of(self, complaint_ids: Collection[int]) -> list[Candidate]:
         """What the latest reports of these complaints say."""
@@ -55,14 +52,19 @@ class SqlAsked:
             for row in rows
         ]  # fmt: skip
 
-    async def settle_between(self, complaint_id: int) -> None:
-        """Nobody need be asked any more whether two parts of one complaint are the same."""
+    async def settle_between(self, complaint_id: int) -> list[int]:
+        """Nobody need be asked any more whether two parts of one complaint are the same: what was closed."""
         own = _questions(matches.c.id).where(
-            and_(reports.c.complaint_id == complaint_id, _SPEAKS == complaint_id)
+            reports.c.complaint_id == complaint_id,
+            matches.c.complaint_id.in_(_spoken_for(complaint_id)),
         )
-        await self._connection.execute(
-            update(matches).where(matches.c.id.in_(own.scalar_subquery())).values(state="done")
+        closed = await self._connection.scalars(
+            update(matches)
+            .where(matches.c.id.in_(own.scalar_subquery()))
+            .values(state="done")
+            .returning(matches.c.id)
         )
+        return sorted(closed)
 
     async def reopen(self, match_id: int) -> bool:
         """Ask once more; False if somebody is asked already."""
@@ -75,12 +77,30 @@ class SqlAsked:
 
 
 def _questions(*columns: Any) -> Select[Any]:
+    """What waits for a person: a report, and the complaint that it was compared with then."""
     return (
         select(*columns)
-        .select_from(
-            matches.join(reports, reports.c.id == matches.c.report_id).join(
-                complaints, complaints.c.id == matches.c.complaint_id
-            )
-        )
+        .select_from(matches.join(reports, reports.c.id == matches.c.report_id))
         .where(matches.c.state.in_(UNDECIDED))
+    )
+
+
+def _spoken_for(complaint_id: int) -> Select[Any]:
+    """The complaint, and all that were merged into it, however often what they went to was merged on."""
+    family = select(complaints.c.id).where(complaints.c.id == complaint_id).cte(recursive=True)
+    family = family.union(select(complaints.c.id).where(complaints.c.merged_into == family.c.id))
+    return select(family.c.id)
+
+
+def _speaking_for(asked: Select[Any]) -> Select[Any]:
+    """The complaints that speak for these now."""
+    first = asked.subquery()
+    chain = select(first.c[0].label("id")).cte(recursive=True)
+    chain = chain.union(
+        select(complaints.c.merged_into).where(
+            complaints.c.id == chain.c.id, complaints.c.merged_into.is_not(None)
+        )
+    )
+    return select(complaints.c.id).where(
+        complaints.c.id.in_(select(chain.c.id)), complaints.c.merged_into.is_(None)
     )

@@ -1,5 +1,6 @@
 """Cards: one open card per key, counted when the same thing happens again."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,23 @@ class SqlCards:
     async def close_by_id(self, card_id: int, *, at: datetime, by: str) -> bool:
         """An operator puts the card away."""
         return await self._close(cards.c.id == card_id, at=at, by=by)
+
+    async def keys_about(self, complaint_id: int) -> list[str]:
+        """The open cards about a complaint."""
+        found = await self._connection.scalars(
+            select(cards.c.key)
+            .where(cards.c.complaint_id == complaint_id, cards.c.closed_at.is_(None))
+            .order_by(cards.c.id)
+        )
+        return list(found)
+
+    async def repoint(self, keys: Collection[str], complaint_id: int) -> None:
+        """From now on these open cards are about that complaint."""
+        await self._connection.execute(
+            update(cards)
+            .where(cards.c.key.in_(keys), cards.c.closed_at.is_(None))
+            .values(complaint_id=complaint_id)
+        )
 
     async def _close(self, which: Any, *, at: datetime, by: str) -> bool:
         closed = await self._connection.execute(

@@ -1,5 +1,6 @@
 """The ledger of merges: what was re-pointed, on which evidence, by whom, and whether it was undone."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,12 @@ class SqlLedger:
             .order_by(merges.c.id)
         )
         return [_merge(row) for row in rows]
+
+    async def remember(self, merge_id: int, before: Mapping[str, Any]) -> None:
+        """Keep what undoing this merge is to restore from now on."""
+        await self._connection.execute(
+            update(merges).where(merges.c.id == merge_id).values(before=before)
+        )
 
     async def undone(
         self, merge_id: int, *, who: str, why: str, at: datetime, lost_id: int | None

@@ -27,8 +27,12 @@ class SqlThreads:
 
     async def repoint(self, source_ids: Collection[int], complaint_id: int) -> None:
         """From now on that complaint speaks for these sources."""
+        # A version of before may have made it since the migration.
+        thread = func.coalesce(sources.c.thread_id, sources.c.complaint_id)
         await self._connection.execute(
-            update(sources).where(sources.c.id.in_(source_ids)).values(complaint_id=complaint_id)
+            update(sources)
+            .where(sources.c.id.in_(source_ids))
+            .values(complaint_id=complaint_id, thread_id=thread)
         )
 
     async def mark(self) -> int:
@@ -47,6 +51,6 @@ class SqlThreads:
             .order_by(history.c.id)
         )
         return [
-            Heard(Status(row.status), row.at, row.origin, row.outcome, row.source_id)
+            Heard(row.id, Status(row.status), row.at, row.origin, row.outcome, row.source_id)
             for row in rows
         ]

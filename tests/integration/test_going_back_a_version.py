@@ -32,7 +32,7 @@ async def test_what_was_laid_out_waits_again_before_and_after_going_back(
     await Shop(books, tmp_path).hand_over(upstreams_of(Carried())).drain()
     assert await books.state(parcel_id) == State.HANDED
     await database.engine.dispose()
-    migrated(database_url, "downgrade", "-1")
+    migrated(database_url, "downgrade", "0001")
     async with database.reading() as connection:
         found = await connection.scalar(text("SELECT state FROM parcels"))
     assert found == State.WAITING

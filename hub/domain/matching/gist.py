@@ -16,8 +16,9 @@ VERSION = 1
 class Gist:
     """What a report says: what, where, when, who, and in which words.
 
-    `topics` and `kinds`: code -> strength; `shown`: code -> the words that said so; `details`: small things by which
-    a trouble is recognised; `amounts`: unit -> numbers; `began`: earliest and latest beginning, seconds since 1970.
+    `topics` and `kinds`: code -> strength; `shown`: code -> the words that said so; `details`:
+    small things by which a trouble is recognised; `amounts`: unit -> numbers; `began`: earliest and
+    latest beginning, seconds since 1970.
     """
 
     at: int
@@ -80,6 +81,11 @@ class Gist:
             outside=outside,
         )
         return cls(**values)
+
+
+def tickets_in(text: str) -> frozenset[str]:
+    """The tickets in a gist of any version: no text tells them, so they outlive a new reading."""
+    return frozenset(json.loads(text).get("tickets", ()))
 
 
 def _plain(value: Any) -> Any:

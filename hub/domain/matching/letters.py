@@ -15,6 +15,7 @@ _GLUED = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])|(?<=[.,;!?])(?=[A-Za-z])")
 # Not i: "gang iii" is a number.
 _LONG = re.compile(r"([a-hj-z])\1{2,}|(i)i{3,}")
 _TWICE = re.compile(r"\b([a-z]{2,})2(?:(an|nya)?)\b")
+_PLAIN = {0x2019: "'", 0x2013: "-"}  # curly quote, en dash
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 
 
@@ -23,7 +24,7 @@ def legible(text: str) -> str:
     text = html.unescape(text).replace("\\n", "\n").replace("\xa0", " ")
     text = _CENSORED.sub(" ", _LINK.sub(" ", _BROKEN.sub(_mend, text)))
     text = _GLUED.sub(" ", text).lower()
-    text = unicodedata.normalize("NFKD", text).replace("’", "'").replace("–", "-")
+    text = unicodedata.normalize("NFKD", text).translate(_PLAIN)
     text = "".join(c for c in text if c.isascii())
     text = _LONG.sub(r"\1\1\2\2", text)
     return _SPACE.sub(" ", _TWICE.sub(r"\1 \1\2", text)).strip()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from hub.domain.wards import Point
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -12,13 +14,17 @@ class Pin:
     error: float
     ward: str | None = None
 
+    @property
+    def point(self) -> Point:
+        """Latitude and longitude."""
+        return self.latitude, self.longitude
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """Every part that the words or the form gave; an empty part was not told.
 
-    `rt` and `rw` are RT and RW numbers, `units` their pairs as said together ("3/7"). `outside`: the words put it
-    into the neighbour regency.
+    `outside`: the words put it into the neighbour regency.
     """
 
     streets: frozenset[str] = field(default_factory=frozenset)

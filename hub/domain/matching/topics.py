@@ -1,17 +1,22 @@
-"""What kind of trouble a text speaks of, by the signs in mappings/matching/topics.toml; and its small details."""
+"""What kind of trouble a text speaks of, by the signs in mappings/matching/topics.toml."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+# The words of a sign stand within as many words of one another.
 _WINDOW = 4
+# A sign this strong names the matter.
+_CLEAR = 2.0
+# Behind all words: where no clear sign stands.
+_NOWHERE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """One kind of trouble as operators tell it from others.
 
-    `near`: what people may mean by the same words; `lasts`: "hours", "days" or "weeks" that it usually stays the
-    same one; `person`: it is about one person's case, not about a spot.
+    `near`: what people may mean by the same words; `lasts`: "hours", "days" or "weeks" that it
+    usually stays the same one; `person`: it is about one person's case, not about a spot.
     """
 
     code: str
@@ -32,7 +37,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What the signs of one code came to: the strength, the strongest words, where the first clear one stands."""
+    """What the signs of one code came to: strength, strongest words, where the first clear one stands."""
 
     strength: float
     shown: str
@@ -87,9 +92,6 @@ def _stands(words: tuple[str, ...], places: Mapping[str, Sequence[int]]) -> tupl
     return None
 
 
-_CLEAR = 2.0  # a sign this strong names the matter
-
-
 def _sum(hits: Sequence[tuple[float, Sign, tuple[int, ...]]]) -> Hit:
     seen: set[int] = set()
     total = 0.0
@@ -99,4 +101,4 @@ def _sum(hits: Sequence[tuple[float, Sign, tuple[int, ...]]]) -> Hit:
         seen.update(at)
         total += strength * len(new) / len(at)
     clear = [min(at) for _, sign, at in hits if sign.strength >= _CLEAR]
-    return Hit(total, " ".join(ranked[0][1].words), min(clear, default=len(seen) + 1_000))
+    return Hit(total, " ".join(ranked[0][1].words), min(clear, default=len(seen) + _NOWHERE))

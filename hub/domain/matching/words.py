@@ -17,8 +17,8 @@ _REMEMBERED = 20_000
 class Words:
     """`standard` turns slang, abbreviations and slips of the pen into standard words.
 
-    `short`: what people type, in up to three words -> what they mean; `known`: words that signs are made of, to
-    which slips are mended; `right`: ordinary words that are no slip of any of them.
+    `short`: what people type, in up to three words -> what they mean; `known`: words that signs are
+    made of, to which slips are mended; `right`: ordinary words that are no slip of any of them.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench.matching import boston, pairs, placing, scale, stream
+from tests.bench.matching import boston, folds, pairs, placing, scale, stream
 from tests.bench.matching.city import matching_of_the_city
 from tests.bench.matching.rows import NoData, data_folder, pairs_of, stream_of
 
@@ -33,9 +33,14 @@ def main() -> None:
 def _run(part: str, asked: argparse.Namespace, console: Console) -> None:
     match part:
         case "pairs":
-            said = placing.verdicts(matching_of_the_city(), pairs_of(asked.pairs))
+            matching, labelled = matching_of_the_city(), pairs_of(asked.pairs)
+            said = placing.verdicts(matching, labelled)
             console.print(pairs.trap_table(said))
-            console.print(pairs.figure_table([("shipped weights", pairs.PairFigures.of(said))]))
+            alone = folds.cross_validated(matching, labelled)
+            runs = {"shipped weights": said, "these pairs alone, in 5 folds": alone}
+            console.print(
+                pairs.figure_table((name, pairs.PairFigures.of(run)) for name, run in runs.items())
+            )
         case "stream":
             reports, joined = placing.placed(matching_of_the_city(), stream_of(asked.stream))
             figures = stream.StreamFigures.of(reports, joined)

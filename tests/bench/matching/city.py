@@ -5,14 +5,12 @@ import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hub.domain.matching.tables import Matching, matching_of
+from hub.domain.matching.tables import TABLES, Matching, matching_of
 from hub.domain.wards import Wards
 from tests.bench.matching.rows import ROOT, NoData
 
-TABLES = ("words", "topics", "facts", "places", "weights")
 CITY, ZONE = "33.75", ZoneInfo("Asia/Jakarta")
-
-
+# Until weights are learned nothing weighs anything.
 UNLEARNED = {
     "pair": {"bias": 0.0, "facts": {}},
     "whole": {"bias": 0.0, "facts": {}},

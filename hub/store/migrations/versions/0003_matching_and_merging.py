@@ -152,6 +152,8 @@ def upgrade() -> None:
                 "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
             )
         )
+    # What waits in a complaint's lane keeps its order, whichever complaint it is merged into.
+    op.execute("UPDATE sources SET thread_id = complaint_id")
 
     with op.batch_alter_table("reports", schema=None) as batch_op:
         batch_op.create_index("ix_reports_said", ["said_at"], unique=False)
