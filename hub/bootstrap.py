@@ -65,6 +65,7 @@ from hub.web.needs import Needs
 
 POLL_EVERY_AT_MOST = timedelta(seconds=5)
 MASTERS_EVERY = timedelta(minutes=10)
+CHECKPOINT_EVERY = timedelta(seconds=30)
 
 
 def utc_now() -> datetime:
@@ -104,6 +105,7 @@ class Hub:
             Loop(name="files", step=self.files.step, due=agenda.files, topic=Topic.FILES),
             Loop(name="reclaim", step=self.housekeeping.reclaim, every=RECLAIM_EVERY),
             Loop(name="prune", step=self.housekeeping.prune, every=PRUNE_EVERY),
+            Loop(name="checkpoint", step=self.database.checkpoint, every=CHECKPOINT_EVERY),
             Loop(name="listen", step=self.housekeeping.listen, every=SILENCE_EVERY),
             Loop(name="remind", step=self.housekeeping.remind, every=SILENCE_EVERY),
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from hub.contract.news import Report
+from hub.domain.complaint import Complaint
 from hub.intake.outcome import Outcome
 from hub.ports import Upstream, Work
 from hub.record.promises import promise_addition
@@ -36,14 +37,22 @@ async def add_to_complaint(
     return Outcome("added", complaint_id=complaint_id)
 
 
-async def show_late_words(work: Work, complaint_id: int, *, at: datetime) -> None:
-    """A citizen speaks of a complaint that has ended: a person decides whether it is opened again."""
+def late_words_key(complaint: Complaint) -> str:
+    """One card for a complaint, however much is said after its end."""
+    return f"late_words:{complaint.ticket}"
+
+
+async def show_late_words(work: Work, complaint_id: int, *, at: datetime) -> bool:
+    """A citizen speaks of a complaint that has ended: a person decides whether it is opened again.
+
+    True if that asks for a card which is not there yet.
+    """
     complaint = await work.complaints.get(complaint_id)
     if not complaint.status.is_final:
-        return
-    await work.cards.open(
+        return False
+    return await work.cards.open(
         Card(
-            key=f"late_words:{complaint.ticket}",
+            key=late_words_key(complaint),
             kind="late_words",
             complaint_id=complaint.id,
             text=f"Pelapor menanggapi aduan {complaint.ticket} yang sudah «{complaint.status.label}».",

@@ -27,11 +27,13 @@ async def note(
     asked = 0
     for other_id, match in list(choice.matches.items())[:KEPT]:
         state = "done"
-        if not joined and match.verdict is not Verdict.DIFFERENT:
-            other = await speaking(work, other_id)
-            await _link(work, about, other, match=match, at=at)
-            if not other.status.is_final and asked < ASKED_AT_MOST:
-                state, asked = "open", asked + 1
+        other = await speaking(work, other_id)
+        if match.verdict is not Verdict.DIFFERENT and other.id != about.id:
+            if not joined:
+                await _link(work, about, other, match=match, at=at)
+            if not (other.status.is_final or about.status.is_final) and asked < ASKED_AT_MOST:
+                # Of what has joined nobody is asked; but it may become clear by itself.
+                state, asked = ("watched" if joined else "open"), asked + 1
         await work.matches.judged(report_id, other_id, match, state=state, at=at)
 
 
@@ -56,7 +58,7 @@ async def ask_again(
         if united is not None:
             name, match = united
             await merge_unasked(work, (name, few), match=match, upstreams=upstreams, at=at)
-            return
+            complaint_id = (await speaking(work, complaint_id)).id
 
 
 async def merge_unasked(
@@ -69,13 +71,16 @@ async def merge_unasked(
 ) -> bool:
     """Let one complaint speak for both, on the evidence of a report that belongs to either.
 
-    False, and nothing is done, where only a person may: one has ended, or was told in confidence.
+    False, and nothing is done, where only a person may: one has ended or was told in confidence, or a person
+    has said that they are two.
     """
     one, other = [await speaking(work, complaint_id) for complaint_id in both]
     if one.id == other.id:
         return True
     await lock_both(work, *sorted((one.id, other.id)))
     if one.status.is_final or other.status.is_final or one.secret or other.secret:
+        return False
+    if await work.matches.kept_apart(one.id, other.id):
         return False
     stays, lost = which_stays(one, other)
     why = Why(HUB, score=match.score, evidence=match.as_rows())
@@ -88,6 +93,10 @@ async def _link(
     work: Work, complaint: Complaint, other: Complaint, *, match: Match, at: datetime
 ) -> None:
     """What has ended is not opened by a repeat: it is a new trouble, linked to the old."""
-    if complaint.continues is None and (other.status.is_final or match.returns):
+    if (
+        complaint.continues is None
+        and other.said_at < complaint.said_at
+        and (other.status.is_final or match.returns)
+    ):
         complaint.continues = other.id
         await work.complaints.save(complaint, at=at)

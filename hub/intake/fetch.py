@@ -226,8 +226,13 @@ class FetchFiles:
             await work.outbox.hasten_opening(complaint_id, now=now)
 
     async def _pass_on(self, work: Work, expected: ExpectedFile, complaint_id: int) -> None:
-        """A file that comes after the parcel it belongs to has left is sent behind it."""
+        """A file that comes after the parcel it belongs to has left is sent behind it.
+
+        Where the words of a report that joined did not go, its photos do not go either.
+        """
         for source in await work.complaints.sources(complaint_id):
+            if expected.report_id not in await work.outbox.brought(source.id):
+                continue
             waiting = await work.outbox.carrying(source.id)
             if any(expected.report_id in parcel.content["report_ids"] for parcel in waiting):
                 continue

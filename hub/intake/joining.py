@@ -12,7 +12,7 @@ from hub.domain.status import Status
 from hub.intake.open import add_origin
 from hub.intake.openings import drop_needless
 from hub.intake.standing import as_kept
-from hub.intake.voices import people_in, said_by, tell_milestone
+from hub.intake.voices import is_new_voice, said_by, tell_milestone
 from hub.ports import Upstream, Work
 from hub.record.promises import promise_status_to_others, tell
 from hub.record.speaking import speaking
@@ -39,10 +39,14 @@ async def join(
     """Add the reports of one person to a complaint, or to the one that speaks for it; the row of the ledger.
 
     None, and nothing is done, where one of the two has ended: what ended is no news of what goes on, and a
-    trouble that returns is a new one. The caller then opens a complaint.
+    trouble that returns is a new one; nor where one was told in confidence. The caller then opens a
+    complaint. Upstreams are told how many said so, never each one's words and photos: in a flood night
+    nobody reads forty.
     """
     complaint = await speaking(work, complaint.id)
     if complaint.status.is_final or (status is not None and status.is_final):
+        return None
+    if complaint.secret or any(report.secret for report in reports):
         return None
     first, known = reports[0], await work.complaints.sources(complaint.id)
     chat = _same_chat(known, first, upstreams.get(first.connector))
@@ -50,7 +54,7 @@ async def join(
     before: dict[str, Any] = {
         "stays": as_kept(complaint), "mark": await work.complaints.mark(),
         "theirs": {"status": status or Status.RECEIVED, "at": since},
-        "again": chat.id if chat else None, "named": [],
+        "again": None, "named": [],
     }  # fmt: skip
     source = chat or await add_origin(
         work, complaint, upstreams.get(first.connector), first=first, at=at,
@@ -59,11 +63,12 @@ async def join(
     await work.reports.assign([report.id for report in reports], complaint.id)
     before["dropped"] = await drop_needless(work, known, because=[source], who=HUB, at=at)
     voices = complaint.voices
-    complaint.voices += first.person_id not in people_in(known)
+    complaint.voices += is_new_voice(first, known, match)
     before["gained"] = complaint.voices - voices
     await work.complaints.save(complaint, at=at)
     if chat is not None:
-        await _tell_again(work, complaint, chat, upstreams=upstreams, at=at)
+        told = await _tell_again(work, complaint, chat, upstreams=upstreams, at=at)
+        before["again"] = chat.id if told else None
     else:
         if status is not None:
             moment = status_at or first.said_at
@@ -73,7 +78,9 @@ async def join(
         before["named"] = await _tell_new(
             work, complaint, source, known=known, upstreams=upstreams, at=at
         )
-    await tell_milestone(work, complaint, known, before=voices, upstreams=upstreams, at=at)
+    before["milestone"] = await tell_milestone(
+        work, complaint, known, before=voices, upstreams=upstreams, at=at
+    )
     merge = Merge(
         id=0, kind="join", complaint_id=complaint.id, lost_id=None,
         report_ids=[report.id for report in reports], source_ids=[] if chat else [source.id],
@@ -89,11 +96,13 @@ def _same_chat(
     if upstream is None or not upstream.connector.traits.speaks_to_citizens:
         return None
     here = (first.connector, first.person_id, first.route)
-    return next(
-        (each for each in known
-         if each.person_id is not None and (each.connector, each.person_id, each.route) == here),
-        None,
-    )  # fmt: skip
+    chats = [
+        each
+        for each in known
+        if each.person_id is not None and (each.connector, each.person_id, each.route) == here
+    ]
+    # A merge leaves out the second chat with somebody: whoever is told anything is told there.
+    return next(iter(sorted(chats, key=lambda each: not each.listens)), None)
 
 
 async def _heed(
@@ -165,10 +174,10 @@ async def _tell_again(
     *,
     upstreams: Mapping[str, Upstream],
     at: datetime,
-) -> None:
-    """The same person says the same once more: politely, and not each time."""
+) -> bool:
+    """The same person says the same once more: politely, and not each time. Whether they are told."""
     ledger = await work.matches.merges_of(complaint.id)
     if any(row.before.get("again") == chat.id and at - row.at < TOLD_LATELY for row in ledger):
-        return
+        return False
     note = " ".join(filter(None, ["Aduan ini masih kami tangani.", said_by(complaint.voices)]))
-    await tell(work, complaint, chat, upstreams=upstreams, at=at, note=note, by_hub=True)
+    return await tell(work, complaint, chat, upstreams=upstreams, at=at, note=note, by_hub=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.complaint import Complaint, Source
+from hub.intake.additions import late_words_key, show_late_words
 from hub.intake.joining import known_there_as
 from hub.intake.moves import MoveRefused
 from hub.intake.openings import drop_needless, leave_out
@@ -36,18 +37,21 @@ async def merge(
 ) -> Merge:
     """Let one complaint speak for the other: its reports and sources move, and everybody there is told.
 
-    Raises `MoveRefused` where another complaint speaks for one of them already.
+    Raises `MoveRefused` where another complaint speaks for one of them already, and where one was told in
+    confidence and the other was not.
     """
     stays, lost = await lock_both(work, stays_id, lost_id)
     for each in (stays, lost):
         if each.merged_into is not None or stays.id == lost.id:
             raise MoveRefused(f"Aduan {each.ticket} sudah digabung; muat ulang halamannya.")
+    _refuse_secret(stays, lost)
     theirs, ours = await work.complaints.sources(lost.id), await work.complaints.sources(stays.id)
     report_ids = await work.complaints.report_ids(lost.id)
     before: dict[str, Any] = {
         "stays": as_kept(stays), "lost": as_kept(lost), "mark": await work.complaints.mark(),
     }  # fmt: skip
     known = [source for source in theirs if source.external_id]
+    before |= await _take_cards(work, lost, stays, who=why.who, at=at)
     before["dropped"] = [
         *await drop_needless(work, theirs, because=ours, who=why.who, at=at),
         *await drop_needless(work, ours, because=known, who=why.who, at=at),
@@ -60,6 +64,7 @@ async def merge(
     lost.merged_into = stays.id
     for each in (stays, lost):
         await work.complaints.save(each, at=at)
+    before["settled"] = await work.matches.settle_between(stays.id)
     await _note(work, stays, f"Aduan {lost.ticket} digabung ke sini.", who=why.who, at=at)
     await _note(work, lost, f"Digabung ke aduan {stays.ticket}.", who=why.who, at=at)
     before["named"] = await _tell_moved(
@@ -69,7 +74,9 @@ async def merge(
         {"source": source.id, "parcels": []}
         for source in await _same_chats(work, theirs, ours, upstreams=upstreams)
     ]
-    await tell_milestone(work, stays, ours, before=voices, upstreams=upstreams, at=at)
+    before["milestone"] = await tell_milestone(
+        work, stays, ours, before=voices, upstreams=upstreams, at=at
+    )
     row = Merge(
         id=0, kind="merge", complaint_id=stays.id, lost_id=lost.id, report_ids=report_ids,
         source_ids=[source.id for source in theirs], before=before, score=why.score,
@@ -78,10 +85,32 @@ async def merge(
     return replace(row, id=await work.matches.add_merge(row))
 
 
+def _refuse_secret(one: Complaint, other: Complaint) -> None:
+    """What is added to a complaint goes to all its channels: what was told in confidence would, too."""
+    if one.secret is other.secret:
+        return
+    secret, known = (one, other) if one.secret else (other, one)
+    raise MoveRefused(
+        f"Aduan {secret.ticket} bersifat rahasia, {known.ticket} tidak; keduanya tidak dapat digabung."
+    )
+
+
 async def lock_both(work: Work, one: int, other: int) -> tuple[Complaint, Complaint]:
     """Both complaints, locked in an order that is the same for everybody."""
     locked = {number: await work.complaints.get(number) for number in sorted({one, other})}
     return locked[one], locked[other]
+
+
+async def _take_cards(
+    work: Work, lost: Complaint, stays: Complaint, *, who: str, at: datetime
+) -> dict[str, Any]:
+    """What waits for a person about the lost one is about the one that stays: what undoing brings back."""
+    late = await work.cards.close(late_words_key(lost), at=at, by=who)
+    # Where the one that stays goes on, the citizen's answer is one more word about it.
+    shown = late and await show_late_words(work, stays.id, at=at)
+    keys = await work.cards.keys_about(lost.id)
+    await work.cards.repoint(keys, stays.id)
+    return {"cards": keys, "late_words": late, "late_words_here": shown}
 
 
 async def _note(work: Work, complaint: Complaint, note: str, *, who: str, at: datetime) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 
 from hub.domain.complaint import Complaint, Source
 from hub.domain.status import Status
+from hub.intake.additions import late_words_key, show_late_words
 from hub.intake.merging import lock_both
 from hub.intake.moves import MoveRefused
 from hub.intake.open import open_complaint
 from hub.intake.openings import take_up
 from hub.intake.signpost import DEFAULT, Signpost
-from hub.intake.standing import OPERATOR, put_back
+from hub.intake.standing import OPERATOR, heard_here, put_back
 from hub.intake.voices import people_in
 from hub.ports import Upstream, Work
+from hub.record.disagree import conflict_key
 from hub.record.promises import tell
 from hub.rows import Merge
 
@@ -62,6 +64,8 @@ class _Parting:
         self._who = who
         self._upstreams = upstreams
         self._at = at
+        # Where an opening goes on its way again; that says more than any status.
+        self._revived: set[int] = set()
 
     async def begin(self) -> None:
         """Lock what it is about, and see whether it can be undone."""
@@ -92,7 +96,8 @@ class _Parting:
         lost.status, lost.status_at, lost.agency = told, stays.status_at, stays.agency
         is_moved = await self._move_back(lost, merge.before["lost"])
         await self._write(lost, told, f"Dipisahkan dari aduan {stays.ticket}.")
-        await take_up(work, merge.before["dropped"], at=self._at)
+        self._revived = await take_up(work, merge.before["dropped"], at=self._at)
+        await self._give_cards(lost)
         await self._part(f"Aduan {lost.ticket} dipisahkan dari sini.")
         await self._tell_parted(lost, is_moved=is_moved)
         return lost
@@ -114,11 +119,21 @@ class _Parting:
             status=own.status, status_at=own.status_at, source=source,
             note=f"Laporan ini kini kami tangani tersendiri, terpisah dari {stays.ticket}.",
         )  # fmt: skip
-        await take_up(work, merge.before["dropped"], at=self._at)
+        self._revived = await take_up(work, merge.before["dropped"], at=self._at)
         await self._part(f"Laporan yang bergabung dipisahkan ke aduan {lost.ticket}.")
         if source is not None and not self._is_chat(source):
             await self._tell_system(lost, source, is_moved=is_moved)
         return lost
+
+    async def _give_cards(self, lost: Complaint) -> None:
+        """What waits for a person about the one that leaves goes with it."""
+        before, cards = self._merge.before, self._work.cards
+        contradicting = [conflict_key(source) for source in self._leaving]
+        await cards.repoint([*before.get("cards", ()), *contradicting], lost.id)
+        if before.get("late_words"):
+            await show_late_words(self._work, lost.id, at=self._at)
+        if before.get("late_words_here"):
+            await cards.close(late_words_key(self._stays), at=self._at, by=self._who)
 
     async def _reports(self) -> list[int]:
         """What was re-pointed, and what those said since who leave."""
@@ -142,10 +157,13 @@ class _Parting:
         told, is_moved = stays.status, False
         stays.voices = max(stays.voices - self._merge.before["gained"], 1)
         # Before its first merge nobody but its own channels had spoken.
-        ledger = await work.matches.merges_of(stays.id)
-        first = next(row for row in ledger if row.complaint_id == stays.id).before
+        rows = await work.matches.merges_of(stays.id)
+        ledger = [row for row in rows if row.complaint_id == stays.id]
+        first = ledger[0].before
         gone, own = [[each.id for each in some] for some in (self._leaving, self._remaining)]
-        heard = await work.complaints.heard_since(first["mark"], stays.id, [*gone, *own])
+        heard = heard_here(
+            await work.complaints.heard_since(first["mark"], stays.id, [*gone, *own]), ledger
+        )
         if any(one.source_id in gone and one.outcome == "moved" for one in heard):
             is_moved = put_back(
                 stays, first["stays"], heard, of=own, by_operators=True, at=self._at
@@ -193,8 +211,3 @@ class _Parting:
     def _is_chat(self, source: Source) -> bool:
         upstream = self._upstreams.get(source.connector)
         return upstream is not None and upstream.connector.traits.speaks_to_citizens
-
-    @property
-    def _revived(self) -> set[int]:
-        """Where an opening goes on its way again; that says more than any status."""
-        return {each["source"] for each in self._merge.before["dropped"] if each["parcels"]}

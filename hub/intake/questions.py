@@ -2,6 +2,7 @@
 
 from hub.ports import Work
 from hub.record.speaking import speaking
+from hub.rows import Merge
 
 
 async def ask_again(work: Work, one_id: int, other_id: int) -> None:
@@ -19,3 +20,15 @@ async def ask_again(work: Work, one_id: int, other_id: int) -> None:
             speaks = await speaking(work, match.complaint_id)
             if {report.complaint_id, speaks.id} == both:
                 await work.matches.reopen(match.id)
+
+
+async def ask_what_was_settled(work: Work, merge: Merge) -> None:
+    """Reopen what this merge answered by itself; nobody ever did, and the two are two again."""
+    for match_id in merge.before.get("settled", ()):
+        match = await work.matches.get(match_id)
+        if match is None or match.state != "done":
+            continue
+        (report,) = await work.reports.get([match.report_id])
+        speaks = await speaking(work, match.complaint_id)
+        if report.complaint_id != speaks.id:
+            await work.matches.reopen(match_id)

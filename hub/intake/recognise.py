@@ -67,6 +67,8 @@ class Recognise:
         at: datetime,
     ) -> Arrived:
         gists, first = Gists(matching.reader), reports[0]
+        # Two reports of one trouble at the same moment would not see each other.
+        await work.matches.one_at_a_time()
         gist = await gists.read(work, reports)
         near = await self._near(work, gist, apart_from=reports, gists=gists)
         choice = matching.matcher.choose(gist, near)
@@ -97,7 +99,8 @@ class Recognise:
     ) -> dict[int, list[Gist]]:
         """The complaints that share keys with it, each with those of its reports that do."""
         found = await work.matches.candidates(
-            looks_for(gist), since=gist.said_at - self.window, until=gist.said_at + self.window,
+            looks_for(gist), since=_shifted(gist.said_at, -self.window),
+            until=_shifted(gist.said_at, self.window),
             apart_from=[report.id for report in apart_from],
         )  # fmt: skip
         return await gists.by_complaint(work, found)
@@ -113,19 +116,36 @@ class Recognise:
     ) -> Complaint | None:
         """The complaint that it joined; None if there is none that it may join unasked."""
         same = choice.same
-        # What somebody told in confidence is put to others' words by people only.
-        if same is None or any(one.secret for one in reports):
+        if same is None or self._is_for_people(reports, report, at=at):
             return None
         match = choice.matches[same]
-        if choice.twins is not None and not await merge_unasked(
-            work, choice.twins, match=match, upstreams=self.upstreams, at=at
-        ):
-            return None
+        for twin in choice.twins[1:]:
+            both = (choice.twins[0], twin)
+            await merge_unasked(work, both, match=match, upstreams=self.upstreams, at=at)
         row = await join(
             work, await speaking(work, same), reports, match=match, upstreams=self.upstreams,
             at=at, **_beside(report),
         )  # fmt: skip
         return None if row is None else await speaking(work, row.complaint_id)
+
+    def _is_for_people(
+        self, reports: Sequence[KeptReport], report: Report | None, *, at: datetime
+    ) -> bool:
+        """What the hub joins to nothing: told in confidence, ended before it came, or an emergency."""
+        if any(one.secret for one in reports):
+            return True
+        if report is not None and report.status is not None and report.status.is_final:
+            return True
+        # An emergency is its own: it raises its alarm and takes its own way.
+        return self.signpost.urgent(reports, at=at) is not None
+
+
+def _shifted(at: datetime, by: timedelta) -> datetime:
+    """A channel may say any year; there is none before the first and after the last."""
+    try:
+        return at + by
+    except OverflowError:
+        return at
 
 
 def _beside(report: Report | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hub.domain.complaint import Complaint
 from hub.intake.merging import Why, lock_both, merge
 from hub.intake.moves import MoveRefused, NoSuchComplaint
 from hub.intake.parting import unmerge
-from hub.intake.questions import ask_again
+from hub.intake.questions import ask_again, ask_what_was_settled
 from hub.intake.signpost import DEFAULT, Signpost
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.speaking import speaking
@@ -73,10 +73,15 @@ class Repeats:
         await self._only(match_id, state="later", who=who)
 
     async def again(self, match_id: int, *, who: str) -> None:
-        """What was decided waits once more. Refused while the two are one complaint."""
+        """What they decided waits once more. Refused while the two are one complaint."""
 
         async def write(work: Work) -> None:
             match = await self._match(work, match_id)
+            if match.decided_by not in (None, who):
+                raise MoveRefused(
+                    f"Sudah diputuskan oleh {match.decided_by}: {DECISIONS.get(match.state, match.state)}. "
+                    "Hanya ia yang dapat menariknya kembali."
+                )
             sides = await self._sides(work, match)
             if sides is not None and sides[0].id == sides[1].id:
                 raise MoveRefused(
@@ -114,6 +119,7 @@ class Repeats:
                 signpost=self._signpost,
             )  # fmt: skip
             await ask_again(work, row.complaint_id, lost.id)
+            await ask_what_was_settled(work, row)
             return lost.ticket
 
         return await write_down(self._begin, write)
@@ -124,7 +130,6 @@ class Repeats:
         row = await merge(
             work, stays.id, lost.id, why=why, upstreams=self._upstreams, at=self._clock()
         )
-        await work.matches.settle_between(stays.id)
         return Merged(row.id, stays.ticket, lost.ticket)
 
     async def _sides(self, work: Work, match: Judged) -> tuple[Complaint, Complaint] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.domain.complaint import Complaint
 from hub.domain.status import Status
-from hub.rows import Heard
+from hub.rows import Heard, Merge
 
 # What a channel said of the status, whether the complaint moved by it or not.
 NEWS = ("moved", "same", "late", "not_allowed")
@@ -22,6 +22,20 @@ def as_kept(complaint: Complaint) -> Mapping[str, Any]:
         "agency": complaint.agency,
         "voices": complaint.voices,
     }
+
+
+def heard_here(heard: Sequence[Heard], ledger: Sequence[Merge]) -> list[Heard]:
+    """Leave out what sources said before a merge brought them here: it moved another complaint.
+
+    `ledger`: what was merged into this one, oldest first.
+    """
+    came = {
+        source_id: int(row.before["mark"])
+        for row in ledger
+        if row.undone_at is None
+        for source_id in row.source_ids
+    }
+    return [one for one in heard if one.source_id is None or one.id > came.get(one.source_id, 0)]
 
 
 def put_back(

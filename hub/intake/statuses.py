@@ -1,7 +1,7 @@
 """News of a status: applied, recognised as an echo, or kept as a conflict. Never silently overwritten."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hub.contract.mapping import Dictionary
@@ -49,7 +49,7 @@ async def take_status(
     source = case.source = await work.complaints.source_by_id(found.id) or found
     if case.is_outdated():
         return await case.answered(answers, word="known")
-    before = source.shown
+    was = replace(source)
     # What a person read off a page without its time must not outdate what the channel itself dates.
     source.shown_at = news.at if is_dated else source.shown_at
     source.their_status = news.theirs
@@ -62,7 +62,12 @@ async def take_status(
     if await case.is_overtaken(news.status):
         source.shown, source.disagrees = news.status, None
         return await case.answered(answers, word="echo")
-    return await case.move(news.status, answers, shown_before=before)
+    unchanged = await case.is_unchanged(news.status, was)
+    return await (
+        case.stands(answers)
+        if unchanged
+        else case.move(news.status, answers, shown_before=was.shown)
+    )
 
 
 @dataclass(slots=True)
@@ -111,12 +116,7 @@ class _Case:
         before, since = complaint.status, complaint.status_at
         move = complaint.move_to(status, at=self.news.at, origin=source.connector)
         if move is Move.LATE and status is shown_before:
-            # They have not moved, we have: our news is on its way, or it moved nothing there.
-            outcome = await self.answered(answers, word="same")
-            unmoved = await note_unmoved(
-                self.work, complaint, source, title=self._title, at=self.at
-            )
-            return Outcome("conflict", source.disagrees, complaint.id) if unmoved else outcome
+            return await self.stands(answers)
         source.shown, source.disagrees = status, None
         if move is Move.SAME:
             await self.work.complaints.save(complaint, at=self.at)
@@ -143,6 +143,26 @@ class _Case:
         await self.work.hands.overtake(source.id, at=self.at)
         await self._tell_others(note)
         return Outcome("moved", complaint_id=complaint.id)
+
+    async def is_unchanged(self, status: Status, was: Source) -> bool:
+        """Whether their word is what it was, and has been heard: a merge makes no news of it."""
+        at = self.news.at
+        if status is not was.shown or status is self.complaint.status:
+            return False
+        if was.disagrees is None and was.shown_at is not None and at <= was.shown_at:
+            return True
+        ledger = await self.work.matches.merges_of(self.complaint.id)
+        return any(row.kind == "merge" and row.undone_at is None and at < row.at for row in ledger)
+
+    async def stands(self, answers: Sequence[Answer]) -> Outcome:
+        """They have not moved, we have: our news is on its way, or it moved nothing there."""
+        outcome = await self.answered(answers, word="same")
+        unmoved = await note_unmoved(
+            self.work, self.complaint, self.source, title=self._title, at=self.at
+        )
+        if not unmoved:
+            return outcome
+        return Outcome("conflict", self.source.disagrees, self.complaint.id)
 
     async def _note_same(self, status: Status, *, shown_before: Status | None) -> None:
         """That they say so themselves counts when what was merged is taken apart again."""

@@ -15,7 +15,7 @@ async def disagree(
     await work.complaints.save_source(source)
     await work.cards.open(
         Card(
-            key=_key(source),
+            key=conflict_key(source),
             kind="conflict",
             connector=source.connector,
             complaint_id=complaint.id,
@@ -31,7 +31,7 @@ async def agree(
 ) -> None:
     """Put the card of a contradiction away."""
     # Before a complaint could have several sources of one channel, its ticket stood in the key.
-    for key in (_key(source), f"conflict:{complaint.ticket}:{source.connector}"):
+    for key in (conflict_key(source), f"conflict:{complaint.ticket}:{source.connector}"):
         await work.cards.close(key, at=at, by=by)
 
 
@@ -50,5 +50,6 @@ async def note_unmoved(
     return True
 
 
-def _key(source: Source) -> str:
+def conflict_key(source: Source) -> str:
+    """One card for a channel that contradicts, whichever complaint it belongs to."""
     return f"conflict:{source.id}"

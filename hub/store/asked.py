@@ -3,14 +3,18 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.rows import Candidate
-from hub.store.matching_tables import gists, matches
+from hub.store.matching_tables import gists, matches, merges
 from hub.store.tables import complaints, reports
 
 UNDECIDED = ("open", "later")
+# What nobody is asked about, but may become clear by itself.
+WAITING = (*UNDECIDED, "watched")
+# Any number, the same in every process of one database.
+ARRIVALS = 8_112_004
 TOLD_AT_MOST = 30
 
 
@@ -19,6 +23,29 @@ class SqlAsked:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def one_at_a_time(self) -> None:
+        """Let reports be compared one after the other, or two of one trouble would not see each other."""
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(select(func.pg_advisory_xact_lock(ARRIVALS)))
+
+    async def kept_apart(self, one_id: int, other_id: int) -> bool:
+        """Whether a person has parted two complaints, or said that they are two."""
+        one, other = _spoken_for(one_id), _spoken_for(other_id)
+        parted = select(merges.c.id).where(
+            merges.c.undone_at.is_not(None),
+            _between(merges.c.complaint_id, merges.c.lost_id, one=one, other=other),
+        )
+        said = (
+            select(matches.c.id)
+            .join(reports, reports.c.id == matches.c.report_id)
+            .where(
+                matches.c.state == "different",
+                _between(reports.c.complaint_id, matches.c.complaint_id, one=one, other=other),
+            )
+        )
+        found = await self._connection.scalar(parted.union_all(said).limit(1))
+        return found is not None
 
     async def asked_with(self, complaint_id: int) -> list[int]:
         """The complaints about which people are asked whether they are the same as this one."""
@@ -53,18 +80,17 @@ class SqlAsked:
         ]  # fmt: skip
 
     async def settle_between(self, complaint_id: int) -> list[int]:
-        """Nobody need be asked any more whether two parts of one complaint are the same: what was closed."""
+        """Nobody need be asked any more about two parts of one complaint: the questions that people had."""
         own = _questions(matches.c.id).where(
             reports.c.complaint_id == complaint_id,
             matches.c.complaint_id.in_(_spoken_for(complaint_id)),
         )
-        closed = await self._connection.scalars(
-            update(matches)
-            .where(matches.c.id.in_(own.scalar_subquery()))
-            .values(state="done")
-            .returning(matches.c.id)
+        asked = own.where(matches.c.state.in_(UNDECIDED)).order_by(matches.c.id)
+        closed = list(await self._connection.scalars(asked))
+        await self._connection.execute(
+            update(matches).where(matches.c.id.in_(own.scalar_subquery())).values(state="done")
         )
-        return sorted(closed)
+        return closed
 
     async def reopen(self, match_id: int) -> bool:
         """Ask once more; False if somebody is asked already."""
@@ -76,12 +102,21 @@ class SqlAsked:
         return done.rowcount == 1
 
 
+def _between(
+    left: Any, right: Any, *, one: Select[Any], other: Select[Any]
+) -> ColumnElement[bool]:
+    return or_(
+        and_(left.in_(one), right.in_(other)),
+        and_(left.in_(other), right.in_(one)),
+    )
+
+
 def _questions(*columns: Any) -> Select[Any]:
     """What waits for a person: a report, and the complaint that it was compared with then."""
     return (
         select(*columns)
         .select_from(matches.join(reports, reports.c.id == matches.c.report_id))
-        .where(matches.c.state.in_(UNDECIDED))
+        .where(matches.c.state.in_(WAITING))
     )
 
 

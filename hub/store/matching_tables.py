@@ -49,7 +49,8 @@ matches = Table(
     Column("evidence", JsonText, nullable=False),
     Column("returns", Boolean, nullable=False, server_default=text("false")),
     Column("at", UtcTime, nullable=False),
-    # open: waits for a person | same, different: decided | later: put off | done: needs nobody
+    # open: waits for a person | later: put off | same, different: decided | done: needs nobody
+    # watched: nobody is asked, but it may become clear by itself
     Column("state", String(10), nullable=False),
     Column("decided_by", String(100)),
     Column("decided_at", UtcTime),

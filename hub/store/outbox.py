@@ -297,6 +297,16 @@ class SqlOutbox(SqlReceipts):
         )
         return [parcel_of(row) for row in rows]
 
+    async def brought(self, source_id: int) -> set[int]:
+        """The reports whose words went to a source, or are to go."""
+        rows = await self._connection.execute(
+            select(parcels.c.content).where(
+                parcels.c.source_id == source_id,
+                parcels.c.kind.in_([Kind.OPENING, Kind.ADDITION]),
+            )
+        )
+        return {report_id for (content,) in rows for report_id in content.get("report_ids", ())}
+
     async def sent_behind(self, source_id: int) -> set[int]:
         """Files for a source that have a parcel of their own, and must not go with another one."""
         rows = await self._connection.execute(

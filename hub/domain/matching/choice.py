@@ -10,17 +10,17 @@ from hub.domain.matching.said import Match, Verdict
 class Choice:
     """The matches by complaint, the likeliest first.
 
-    `twins`: two complaints of which each would do if it were not for the other, and that contradict
-    each other in nothing: parts of one, which this report ties together.
+    `twins`: complaints that contradict each other in nothing and of which none would do alone, but all of
+    them together: parts of one, which this report ties together. Empty, or at least two.
     """
 
     matches: Mapping[int, Match]
-    twins: tuple[int, int] | None = None
+    twins: tuple[int, ...] = ()
 
     @property
     def same(self) -> int | None:
         """The complaint that the report joins by itself."""
-        if self.twins is not None:
+        if self.twins:
             return self.twins[0]
         best = next(iter(self.matches.items()), None)
         return best[0] if best is not None and best[1].verdict is Verdict.SAME else None

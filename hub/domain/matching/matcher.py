@@ -8,13 +8,17 @@ from hub.domain.matching.evidence import evidence_of
 from hub.domain.matching.facts import Facts
 from hub.domain.matching.gist import Gist
 from hub.domain.matching.known import Knowledge
-from hub.domain.matching.rules import comes_back, is_tied, may_join
+from hub.domain.matching.rules import comes_back, is_placed, is_tied, may_be_a_part, may_join
 from hub.domain.matching.said import Match, Verdict
 from hub.domain.matching.together import odds, whole_of, with_rivals
 from hub.domain.matching.weights import Weighed, Weights, chance_of, weighed
 
 # Two complaints of which fewer pairs contradict each other may be one.
 _AT_PEACE = 0.1
+# The log odds from which on a complaint may be one of several parts.
+_LIKELY = 1.0
+# Of so many of the likeliest complaints the evidence is put into words.
+_TOLD = 8
 # So many reports of a small complaint are asked where it belongs.
 _SPOKESMEN = 6
 
@@ -26,8 +30,8 @@ _Sides = Mapping[int, Sequence[Weighed]]
 class Matcher:
     """`pair` weighs two reports, `whole` a report and a complaint.
 
-    `sure_from`: the chance from which on it is the same; `same_from`: if something also ties the
-    two to one spot; `perhaps_from`: from which on a person is asked.
+    `sure_from`: the chance from which on it is the same wherever both name a place; `same_from`: if
+    something also ties the two to one spot; `perhaps_from`: from which on a person is asked.
     """
 
     known: Knowledge
@@ -65,30 +69,56 @@ class Matcher:
         """
         for gist in few[:_SPOKESMEN]:
             choice = self.choose(gist, complaints)
-            if (name := choice.same) is None or choice.twins is not None:
+            if (name := choice.same) is None or choice.twins:
                 continue
             if odds(few, complaints[name], self.known) < _AT_PEACE:
                 return name, choice.matches[name]
         return None
 
-    def _ranked(self, report: Gist, sides: _Sides, *, twins: bool = True) -> dict[int, Match]:
+    def _ranked(self, report: Gist, sides: _Sides) -> dict[int, Match]:
         """The match with every complaint, the likeliest first."""
-        matches = {name: self._judge(report, name, sides, twins=twins) for name in sides}
+        likeliest = sorted(sides, key=lambda name: -sides[name][0].weight)
+        matches = {
+            name: self._judge(report, name, sides, told=rank < _TOLD)
+            for rank, name in enumerate(likeliest)
+        }
         return dict(sorted(matches.items(), key=lambda one: -one[1].score))
 
-    def _twins(self, report: Gist, sides: _Sides) -> tuple[int, int] | None:
-        """The two likeliest complaints that would each do without the other, if they are at peace."""
-        alone = self._ranked(report, sides, twins=False)
-        both = [name for name, match in alone.items() if match.verdict is Verdict.SAME][:2]
-        match both:
-            case [one, two]:
-                first, second = ([side.gist for side in sides[name]] for name in both)
-                return (one, two) if odds(first, second, self.known) < _AT_PEACE else None
-            case _:
-                return None
+    def _twins(self, report: Gist, sides: _Sides) -> tuple[int, ...]:
+        """The complaints that are at peace with each other and together are what the report speaks of."""
+        together = self._at_peace(sides)
+        if len(together) <= 1:
+            return ()
+        union = [side for name in together for side in sides[name]]
+        beside = {name: side for name, side in sides.items() if name not in together}
+        beside[together[0]] = sorted(union, key=lambda one: -one.weight)
+        verdict = self._judge(report, together[0], beside, twins=False).verdict
+        return tuple(together) if verdict is Verdict.SAME else ()
 
-    def _judge(self, report: Gist, name: int, sides: _Sides, *, twins: bool) -> Match:
-        """The match with one complaint, beside all others; `twins`: whether these make it less likely."""
+    def _at_peace(self, sides: _Sides) -> list[int]:
+        """The likely complaints, the likeliest first, without those that contradict a likelier one."""
+        likely = [
+            name
+            for name, side in sorted(sides.items(), key=lambda one: -one[1][0].weight)
+            if side[0].weight >= _LIKELY and may_be_a_part(side[0].facts)
+        ]
+        together: list[int] = []
+        for name in likely:
+            gists = [side.gist for side in sides[name]]
+            if all(
+                odds(gists, [side.gist for side in sides[other]], self.known) < _AT_PEACE
+                for other in together
+            ):
+                together.append(name)
+        return together
+
+    def _judge(
+        self, report: Gist, name: int, sides: _Sides, *, twins: bool = True, told: bool = False
+    ) -> Match:
+        """The match with one complaint, beside all others.
+
+        `twins`: whether these make it less likely; `told`: whether somebody may ask for the evidence.
+        """
         mine = sides[name]
         best = mine[0]
         alone = whole_of(report, mine, self.known)
@@ -100,14 +130,17 @@ class Matcher:
         return Match(
             self._verdict(best, alone | {"crowd": beside["crowd"]}, chance),
             chance,
-            evidence_of(best.facts, report, best.gist, weights=self.pair.facts, known=self.known),
+            evidence_of(best.facts, report, best.gist, weights=self.pair.facts, known=self.known)
+            if told
+            else (),
             returns=comes_back(best.facts),
         )
 
     def _verdict(self, best: Weighed, whole: Facts, chance: float) -> Verdict:
-        if may_join(best.facts) and (
-            chance >= self.sure_from or (chance >= self.same_from and is_tied(best.facts, whole))
-        ):
+        is_same = (chance >= self.sure_from and is_placed(best.facts)) or (
+            chance >= self.same_from and is_tied(best.facts, whole)
+        )
+        if is_same and may_join(best.facts):
             return Verdict.SAME
         is_likely = chance_of(best.weight) >= self.perhaps_from
         return Verdict.PERHAPS if is_likely else Verdict.DIFFERENT

@@ -13,7 +13,7 @@ _BESIDES = frozenset({
 })  # fmt: skip
 _ALSO = "juga"  # stands behind what it is said of
 _BESIDE, _BEFORE, _BEHIND = 0.25, 2, 5
-_NAMED_FIRST = 1.0
+_NAMED_FIRST = 2.5
 # The channel's own category, where it points to one topic.
 _FILED = 4.0
 # A topic is kept if it is this share of the strongest, and among the first three.

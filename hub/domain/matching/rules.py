@@ -42,6 +42,16 @@ def is_tied(facts: Facts, whole: Facts) -> bool:
     return by_details or bool(_TIES & facts.keys())
 
 
+def is_placed(facts: Facts) -> bool:
+    """Whether the two agree on a place at least, or on who says it."""
+    return has_any(facts, "mark_same", "spot_ward") or bool(_TIES & facts.keys())
+
+
+def may_be_a_part(facts: Facts) -> bool:
+    """Whether a complaint may be one of several parts of what a report speaks of."""
+    return bool(_TIES & facts.keys()) or ("spot_ward" in facts and "details_same" in facts)
+
+
 def comes_back(facts: Facts) -> bool:
     """The same trouble at the same place, but one that came back: a new complaint, linked to the old."""
     return (

@@ -8,11 +8,11 @@ import math
 from collections.abc import Sequence
 
 from hub.domain.matching.facts import CONTRADICTIONS, Facts, capped, has_any
-from hub.domain.matching.features import facts_of
 from hub.domain.matching.gist import Gist
 from hub.domain.matching.known import Knowledge
 from hub.domain.matching.told import told_together
 from hub.domain.matching.weights import Weighed
+from hub.domain.matching.where import compare_places
 
 _SPOTS = ("spot_fine", "spot_street", "spot_ward", "spot_open")
 _FINE = ("all_mark_same", "all_alley_same", "all_house_same", "all_pin_within")
@@ -23,6 +23,8 @@ _OTHER = (
 _FAR, _CERTAIN, _FEW, _CROWD = 6.0, 8.0, 3, 5
 # So many reports make a complaint one that many have told of.
 _MANY = 4
+# As many have told of a street that on a crowded night the street alone will do.
+_CROWDED = 7
 # Below these log odds a complaint is nobody's rival.
 _UNLIKELY = -3.0
 _LOOKED_AT = 8
@@ -62,7 +64,7 @@ def with_rivals(
     best = mine[0].weight
     closest = {"rival": _FAR, "twin": _FAR}
     for other in others:
-        if other[0].weight < _UNLIKELY:
+        if min(best, other[0].weight) < _UNLIKELY:
             continue
         at_odds = odds([one.gist for one in mine], [one.gist for one in other], known) > _AT_ODDS
         name = "rival" if at_odds else "twin"
@@ -74,7 +76,9 @@ def with_rivals(
 def odds(one: Sequence[Gist], two: Sequence[Gist], known: Knowledge) -> float:
     """The share of pairs across two complaints that name different places."""
     pairs = [(a, b) for a in one[:_LOOKED_AT] for b in two[:_LOOKED_AT]]
-    against = sum(bool(CONTRADICTIONS & facts_of(a, b, known).keys()) for a, b in pairs)
+    against = sum(
+        not CONTRADICTIONS.isdisjoint(compare_places(a.spot, b.spot, known)) for a, b in pairs
+    )
     return against / len(pairs)
 
 
@@ -85,7 +89,7 @@ def is_one_of_many(whole: Facts) -> bool:
     """
     if "hours_fine" not in whole or whole["hours_fine"] or not whole.get("crowd"):
         return False
-    by_many = round(math.exp(whole["many"])) >= _MANY
+    by_many = round(math.exp(whole["many"])) >= _CROWDED
     return not by_many or whole["hours_other"] > 0
 
 

@@ -8,7 +8,7 @@ from hub.domain.matching.gist import Gist
 from hub.domain.matching.known import Knowledge
 
 # Cosine of the topics from which on two tellings are of one matter.
-_ONE_MATTER = 0.6
+_ONE_MATTER = 0.7
 # A kind counts if it is nearly as strong as the strongest.
 _NEARLY = 0.7
 _DETAILS, _AMOUNTS = 3, 2

@@ -42,7 +42,8 @@ EMERGENCY = "emergency"
 class Journey:
     """A complaint with its reports, sources, history and parcels, each in order.
 
-    `is_emergency`: an alarm was raised over it.
+    `is_emergency`: an alarm was raised over it. `spoken_for`: the channels of the complaint that speaks for
+    it, where another one does.
     """
 
     complaint: ComplaintRow
@@ -52,11 +53,12 @@ class Journey:
     parcels: tuple[ParcelRow, ...]
     links: tuple[LinkRow, ...] = ()
     is_emergency: bool = False
+    spoken_for: tuple[SourceRow, ...] = ()
 
     @property
     def in_step(self) -> bool:
-        """Whether every channel agrees."""
-        return all(source.in_step for source in self.sources)
+        """Whether every channel agrees; its own have gone to the complaint that speaks for it."""
+        return all(source.in_step for source in (*self.sources, *self.spoken_for))
 
     @property
     def is_alone(self) -> bool:
@@ -79,7 +81,23 @@ async def journey(connection: AsyncConnection, ticket: str) -> Journey | None:
         parcels=await _parcels(connection, complaint.id),
         links=await _links(connection, [source.id for source in known]),
         is_emergency=await _alarmed(connection, complaint),
+        spoken_for=await _spoken_for(connection, found[0]["merged_into"]),
     )
+
+
+async def _spoken_for(
+    connection: AsyncConnection, complaint_id: int | None
+) -> tuple[SourceRow, ...]:
+    """The channels of the complaint that speaks at the end of a chain of merges."""
+    speaks = None
+    while complaint_id is not None:
+        speaks = complaint_id
+        complaint_id = await connection.scalar(
+            select(complaints.c.merged_into).where(complaints.c.id == speaks)
+        )
+    if speaks is None:
+        return ()
+    return (await sources_of(connection, [speaks])).get(speaks, ())
 
 
 async def _complaint(connection: AsyncConnection, row: RowMapping) -> ComplaintRow:

@@ -1,12 +1,14 @@
-"""Pairs, cross-validated: in each fold the weights are learned from the other folds' pairs and nothing else."""
+"""Pairs, cross-validated: in each fold the weights are learned from the other folds' pairs alone."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from hub.domain.matching.features import facts_of
-from hub.domain.matching.matcher import Matcher, Weights
+from hub.domain.matching.matcher import Matcher
 from hub.domain.matching.tables import Matching
-from tests.bench.matching.learn import Example, fit
+from hub.domain.matching.weights import Weights
+from tests.bench.matching.learn_examples import Example
+from tests.bench.matching.learn_fit import fit
 from tests.bench.matching.pairs import PairFigures, Said, in_folds
 from tests.bench.matching.placing import verdicts
 from tests.bench.matching.rows import Pair

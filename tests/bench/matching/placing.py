@@ -42,8 +42,8 @@ class Desk:
             near[self.speaks_of[found]].append(self.shelf.gists[found])
         choice = self.matching.matcher.choose(gist, near)
         joined = choice.same
-        if choice.twins is not None:
-            joined = self._merge(*choice.twins)
+        for twin in choice.twins[1:]:
+            joined = self._merge(joined or choice.twins[0], twin)
         if joined is not None:
             self.joined.append((list(self.reports[joined]), [number]))
         complaint = number if joined is None else joined
