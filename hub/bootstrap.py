@@ -24,6 +24,8 @@ from hub.delivery.pack import Packing
 from hub.delivery.patience import Patience
 from hub.delivery.relay import Relay, RelayRules
 from hub.intake.accept import Accept
+from hub.intake.catching_up import EVERY as CATCH_UP_EVERY
+from hub.intake.catching_up import CatchUp
 from hub.intake.fetch import FetchFiles, FileRules
 from hub.intake.gather import CloseTurns, TurnRules
 from hub.intake.importing import ImportFiles
@@ -94,6 +96,7 @@ class Hub:
     web: FastAPI
     decide: Decide
     operator: Operator
+    catch_up: CatchUp
 
     def clockwork(self) -> Clockwork:
         """All the work as loops, woken by the database's commits."""
@@ -105,6 +108,7 @@ class Hub:
             Loop(name="files", step=self.files.step, due=agenda.files, topic=Topic.FILES),
             Loop(name="reclaim", step=self.housekeeping.reclaim, every=RECLAIM_EVERY),
             Loop(name="prune", step=self.housekeeping.prune, every=PRUNE_EVERY),
+            Loop(name="catch_up", step=self.catch_up.step, every=CATCH_UP_EVERY),
             Loop(name="checkpoint", step=self.database.checkpoint, every=CHECKPOINT_EVERY),
             Loop(name="listen", step=self.housekeeping.listen, every=SILENCE_EVERY),
             Loop(name="remind", step=self.housekeeping.remind, every=SILENCE_EVERY),
@@ -294,6 +298,7 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         ),
         decide=decide,
         operator=operator,
+        catch_up=CatchUp(begin=begin, clock=clock, matching=registry.matching),
     )  # fmt: skip
 
 

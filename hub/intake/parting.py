@@ -120,6 +120,7 @@ class _Parting:
             note=f"Laporan ini kini kami tangani tersendiri, terpisah dari {stays.ticket}.",
         )  # fmt: skip
         self._revived = await take_up(work, merge.before["dropped"], at=self._at)
+        await self._give_cards(lost)
         await self._part(f"Laporan yang bergabung dipisahkan ke aduan {lost.ticket}.")
         if source is not None and not self._is_chat(source):
             await self._tell_system(lost, source, is_moved=is_moved)

@@ -1,6 +1,7 @@
 """What people are asked about repeats: which complaints wait to be compared, and what they have told."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
@@ -46,6 +47,30 @@ class SqlAsked:
         )
         found = await self._connection.scalar(parted.union_all(said).limit(1))
         return found is not None
+
+    async def unread(self, *, since: datetime, limit: int) -> list[list[int]]:
+        """Reports of complaints without a gist, those of one turn together."""
+        turn = func.coalesce(reports.c.turn_id, -reports.c.id)
+        rows = await self._connection.execute(
+            select(func.min(reports.c.id), reports.c.turn_id)
+            .outerjoin(gists, gists.c.report_id == reports.c.id)
+            .where(reports.c.complaint_id.is_not(None), reports.c.said_at >= since)
+            .group_by(turn, reports.c.turn_id)
+            .having(func.count(gists.c.report_id) == 0)
+            .order_by(func.min(reports.c.id))
+            .limit(limit)
+        )
+        found = [(first, turn_id) for first, turn_id in rows]
+        turns = [turn_id for _, turn_id in found if turn_id is not None]
+        said = await self._connection.execute(
+            select(reports.c.turn_id, reports.c.id)
+            .where(reports.c.turn_id.in_(turns))
+            .order_by(reports.c.id)
+        )
+        of_turn: dict[int, list[int]] = {}
+        for turn_id, report_id in said:
+            of_turn.setdefault(turn_id, []).append(report_id)
+        return [of_turn.get(turn_id, [first]) for first, turn_id in found]
 
     async def asked_with(self, complaint_id: int) -> list[int]:
         """The complaints about which people are asked whether they are the same as this one."""

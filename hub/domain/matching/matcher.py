@@ -17,6 +17,8 @@ from hub.domain.matching.weights import Weighed, Weights, chance_of, weighed
 _AT_PEACE = 0.1
 # The log odds from which on a complaint may be one of several parts.
 _LIKELY = 1.0
+# The log odds below which nothing else can help; most candidates are such.
+_HOPELESS = -4.0
 # Of so many of the likeliest complaints the evidence is put into words.
 _TOLD = 8
 # So many reports of a small complaint are asked where it belongs.
@@ -121,6 +123,8 @@ class Matcher:
         """
         mine = sides[name]
         best = mine[0]
+        if best.weight < _HOPELESS and not told:
+            return Match(Verdict.DIFFERENT, chance_of(best.weight))
         alone = whole_of(report, mine, self.known)
         others = [other for key, other in sides.items() if key != name]
         beside = with_rivals(alone, mine, others, known=self.known)

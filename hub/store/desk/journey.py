@@ -63,7 +63,8 @@ class Journey:
     @property
     def is_alone(self) -> bool:
         """Whether no channel but the one it came from knows it."""
-        return is_alone(self.sources, {report.connector for report in self.reports})
+        known = (*self.sources, *self.spoken_for)
+        return is_alone(known, {report.connector for report in self.reports})
 
 
 async def journey(connection: AsyncConnection, ticket: str) -> Journey | None:

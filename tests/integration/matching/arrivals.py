@@ -13,7 +13,7 @@ from hub.intake.accept import Accept
 from hub.intake.gather import TurnRules
 from hub.rows import Judged
 from hub.store.matching_tables import gists, merges
-from hub.store.tables import complaints
+from hub.store.tables import cards, complaints
 from tests.bench.matching.city import matching_of_the_city
 from tests.fakes.books import Books
 from tests.integration.matching.town import CHAT, Said, Town
@@ -57,6 +57,9 @@ class Arrivals(Town):
         """The complaints that no other speaks for."""
         rows = await self._rows(complaints, complaints.c.merged_into.is_(None))
         return [row["id"] for row in rows]
+
+    async def all_cards(self) -> list[dict[str, Any]]:
+        return list(await self._rows(cards))
 
     async def ledger(self) -> list[dict[str, Any]]:
         return list(await self._rows(merges))
