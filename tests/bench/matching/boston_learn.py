@@ -49,9 +49,9 @@ def folds_of(candidates: Sequence[Candidate], truth: Truth) -> Iterator[tuple[Li
 
 def learned(candidates: Sequence[Candidate], truth: Truth) -> dict[str, Any]:
     """The tables of `nearby.toml`. Raises ImportError where scikit-learn is not installed."""
-    from sklearn.linear_model import LogisticRegression # noqa: PLC0415
-    from sklearn.pipeline import make_pipeline # noqa: PLC0415
-    from sklearn.preprocessing import StandardScaler # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
 
     kinds = _kinds(candidates, truth)
     rows = [dict(_features(one, kinds)) for one in candidates]

@@ -48,7 +48,7 @@ def scored_by_splink(cases: Sequence[Case]) -> Iterable[tuple[Link, float]]:
 
 
 def _table(cases: Sequence[Case]) -> Any:
-    import pyarrow as pa # noqa: PLC0415 - comes with splink
+    import pyarrow as pa  # noqa: PLC0415 - comes with splink
 
     return pa.Table.from_pylist([
         {
