@@ -6,7 +6,7 @@ import os
 import pkgutil
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 from types import ModuleType
@@ -123,6 +123,7 @@ def load(
         is_emergency=lambda text: emergency.find(text) is not None,
     )
     wards = _wards(mappings_dir, city_code, problems)
+    wards = replace(wards, nowhere=_nowhere(mappings_dir))
     matching = (
         None if zone is None else _matching(mappings_dir, wards, zone=zone, problems=problems)
     )
@@ -246,6 +247,17 @@ def _emergency(
         and "emergency" not in upstream.mapping.notices
     ]
     return words
+
+
+def _nowhere(folder: Path) -> frozenset[tuple[float, float]]:
+    """The points that mean no place, if the city's gazetteer names some."""
+    path = folder / "matching" / "places.toml"
+    try:
+        pins = _toml(path).get("default_pins", ()) if path.exists() else ()
+        return frozenset((float(latitude), float(longitude)) for latitude, longitude in pins)
+    except (OSError, ValueError, TypeError):
+        # Whoever reads the whole file says what is wrong with it.
+        return frozenset()
 
 
 def _matching(folder: Path, wards: Wards, *, zone: tzinfo, problems: list[str]) -> Matching | None:

@@ -74,9 +74,10 @@ class Ward:
 
 @dataclass(frozen=True)
 class Wards:
-    """All kelurahan of the city."""
+    """All kelurahan of the city. `nowhere`: points that operators leave when nobody can say where."""
 
     wards: tuple[Ward, ...]
+    nowhere: frozenset[Point] = frozenset()
 
     @classmethod
     def none(cls) -> Self:

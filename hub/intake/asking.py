@@ -85,7 +85,6 @@ async def merge_unasked(
     stays, lost = which_stays(one, other)
     why = Why(HUB, score=match.score, evidence=match.as_rows())
     await merge(work, stays.id, lost.id, why=why, upstreams=upstreams, at=at)
-    await work.matches.settle_between(stays.id)
     return True
 
 

@@ -64,7 +64,7 @@ def lay_out(rows: Sequence[EventRow], wards: Wards) -> Happening:
         key=lambda row: row.complaint_id,
     )
     complaints = sorted(
-        (_complaint(list(theirs)) for _, theirs in by_complaint),
+        (_complaint(list(theirs), wards) for _, theirs in by_complaint),
         key=lambda each: (-each.reports, each.first),
     )
     places = _places(rows, wards)
@@ -103,10 +103,12 @@ def _stretch(night: Sequence[BusyHour]) -> BusyTime:
     )
 
 
-def _complaint(rows: Sequence[EventRow]) -> EventComplaint:
+def _complaint(rows: Sequence[EventRow], wards: Wards) -> EventComplaint:
     first = rows[0]
     points = [
-        point for row in rows if (point := point_of(row.latitude, row.longitude)) is not None
+        point
+        for row in rows
+        if (point := point_of(row.latitude, row.longitude, wards)) is not None
     ]
     return EventComplaint(
         ticket=first.ticket,
@@ -134,7 +136,7 @@ def _places(rows: Sequence[EventRow], wards: Wards) -> dict[int, str | None]:
 
 
 def _ward(row: EventRow, wards: Wards) -> str | None:
-    point = point_of(row.latitude, row.longitude)
+    point = point_of(row.latitude, row.longitude, wards)
     found = wards.at(*point) if point is not None else None
     found = found or ward_named(wards, (row.place,))
     return found.code if found is not None else None

@@ -108,7 +108,7 @@ def _side(
     row: SideRow, letter: str, *, mark: str, pieces: tuple[Piece, ...], wards: Wards
 ) -> Side:
     said = row.report
-    point = point_of(said.latitude, said.longitude) if said is not None else None
+    point = point_of(said.latitude, said.longitude, wards) if said is not None else None
     return Side(
         letter=letter,
         mark=mark,

@@ -7,9 +7,11 @@ from hub.domain.place import Place
 from hub.domain.wards import Point, Ward, Wards
 
 
-def point_of(latitude: float | None, longitude: float | None) -> Point | None:
-    """A usable pin."""
+def point_of(latitude: float | None, longitude: float | None, wards: Wards) -> Point | None:
+    """A usable pin; the one that operators leave when nobody can say where is none."""
     if latitude is None or longitude is None or not Place(latitude, longitude).has_point:
+        return None
+    if (latitude, longitude) in wards.nowhere:
         return None
     return latitude, longitude
 

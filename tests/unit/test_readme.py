@@ -28,6 +28,7 @@ DOCUMENTS = [
     "deploy/backup.md",
     "deploy/runbook.md",
     "docs/connector.md",
+    "docs/matching.md",
     "docs/settings.md",
 ]
 CONNECTORS = sorted(file.parent.name for file in ROOT.glob("connectors/*/settings.py"))

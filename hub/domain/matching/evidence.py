@@ -6,6 +6,7 @@ from hub.domain.matching.facts import Facts
 from hub.domain.matching.gist import Gist
 from hub.domain.matching.known import Knowledge
 from hub.domain.matching.phrases import PHRASES
+from hub.domain.matching.rules import NEVER_ALONE
 from hub.domain.matching.said import Evidence
 from hub.domain.matching.sides import Sides
 
@@ -14,6 +15,7 @@ UNSAID = frozenset({
     "clashes", "spot_fine", "spot_street", "spot_ward", "spot_open", "spot_other",
     "spot_street_ward", "same_there", "unit_here", "copied_here", "topic_unknown",
 })  # fmt: skip
+_FORBIDS = -1.0
 
 
 def evidence_of(
@@ -22,11 +24,16 @@ def evidence_of(
     """What operators read, the weightiest first."""
     sides = Sides(one, two, facts=facts, known=known)
     said = [
-        Evidence(name, words_for(name, sides), weights.get(name, 0.0) * value)
+        Evidence(name, words_for(name, sides), _shown(name, weights.get(name, 0.0) * value))
         for name, value in facts.items()
         if name not in UNSAID
     ]
     return tuple(sorted(said, key=lambda each: -abs(each.weight)))
+
+
+def _shown(name: str, weight: float) -> float:
+    """What forbids to join unasked is shown as such, however little it weighs beside the rest."""
+    return min(weight, _FORBIDS) if name in NEVER_ALONE else weight
 
 
 def words_for(name: str, sides: Sides) -> str:

@@ -1,7 +1,7 @@
 """Weighs the facts about a report and a complaint, and gives a verdict with its evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.domain.matching.choice import Choice
 from hub.domain.matching.evidence import evidence_of
@@ -84,7 +84,8 @@ class Matcher:
             name: self._judge(report, name, sides, told=rank < _TOLD)
             for rank, name in enumerate(likeliest)
         }
-        return dict(sorted(matches.items(), key=lambda one: -one[1].score))
+        ranked = sorted(matches.items(), key=lambda one: -one[1].score)
+        return {name: self._as_asked(match, sides[name][0]) for name, match in ranked}
 
     def _twins(self, report: Gist, sides: _Sides) -> tuple[int, ...]:
         """The complaints that are at peace with each other and together are what the report speaks of."""
@@ -139,6 +140,13 @@ class Matcher:
             else (),
             returns=comes_back(best.facts),
         )
+
+    def _as_asked(self, match: Match, best: Weighed) -> Match:
+        """A person is shown two reports and asked about these: theirs is the chance, never that of "same"."""
+        if match.verdict is not Verdict.PERHAPS:
+            return match
+        pair = min(chance_of(best.weight), self.same_from)
+        return replace(match, score=max(match.score, pair))
 
     def _verdict(self, best: Weighed, whole: Facts, chance: float) -> Verdict:
         is_same = (chance >= self.sure_from and is_placed(best.facts)) or (

@@ -12,7 +12,7 @@ _TIES = frozenset({
     "spot_fine", "street_same", "pin_within", "person_same", "quoted", "photo_same", "copied_here",
 })  # fmt: skip
 # With one of these only a person may say that it is the same.
-_NEVER_ALONE = frozenset({
+NEVER_ALONE = frozenset({
     "house_other", "rt_other", "rw_other", "alley_other", "outside_other", "topic_other",
     "kind_other", "began_after", "case_of_whom", "name_other", "ward_other_told", "pin_far",
     "named_alike_elsewhere", "returned_late",
@@ -26,7 +26,7 @@ _TELLING = 2.0
 
 def may_join(facts: Facts) -> bool:
     """Whether nothing forbids to join them unasked."""
-    against = _NEVER_ALONE & facts.keys()
+    against = NEVER_ALONE & facts.keys()
     if _SAID_BEFORE & facts.keys():
         against -= _SAID_ANEW
     return not against

@@ -21,7 +21,7 @@ from tests.bench.matching.learn_fit import fit
 from tests.bench.matching.rows import ROOT
 
 OUT = ROOT / "mappings" / "matching" / "weights.toml"
-THRESHOLDS = {"sure_from": 0.9, "same_from": 0.8, "perhaps_from": 0.2}
+THRESHOLDS = {"sure_from": 0.95, "same_from": 0.82, "perhaps_from": 0.2}
 
 
 def main() -> None:
@@ -43,7 +43,9 @@ def learned(files: list[Path], thresholds: dict[str, float]) -> str:
     examples += [one for file in pairs for one in pair_examples(matching, file)]
     examples += [one for choice in choices for one in choice_examples(matching, choice)]
     pair = fit(examples)
-    whole = fit(list(whole_examples(matching, pair, choices)))
+    # A city has pairs, but mostly no stream: what is known of whole complaints then stays as it is.
+    wholes = list(whole_examples(matching, pair, choices))
+    whole = fit(wholes) if wholes else matching_of_the_city().matcher.whole
     return as_toml(
         pair, whole, thresholds=thresholds, background=background,
         made_of=f"{len(examples):,} pairs and {len(choices):,} reports of streams",
