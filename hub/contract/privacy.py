@@ -29,6 +29,10 @@ _DATE_ALONE = re.compile(rf"(?<!\d)(?<!\d[-./]){_DATE}(?!\d)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 # The library wants a word boundary; citizens write "hp0811-0000-1234tolong".
 _MOBILE = re.compile(r"(?<!\d)\(?(?:\+?62[\s.-]?|0)8[1-35-9]\d[\s.-]?\d{3,4}[\s.-]?\d{2,5}(?!\d)")
+# Its end would be taken for the beginning of the number behind it, and the rest would stay.
+_NIK_BEFORE_MOBILE = re.compile(
+    rf"(?<!\d)(?<!\d{_BETWEEN})(?!0){_SIXTEEN}(?={_BETWEEN}{_MOBILE.pattern})"
+)
 
 
 def masked(text: str) -> str:
@@ -36,6 +40,7 @@ def masked(text: str) -> str:
     for pattern in (_EMAIL, _LONG_RUN):
         text = pattern.sub(MASK, text)
     text = _NIK.sub(_unless_dates, text)
+    text = _NIK_BEFORE_MOBILE.sub(_unless_dates, text)
     # Before NIK among others: of two phone numbers in a row sixteen digits are one, too.
     text = _MOBILE.sub(MASK, text)
     text = _NIK_AMONG_OTHERS.sub(_unless_dates, text)
