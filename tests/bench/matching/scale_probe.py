@@ -84,8 +84,7 @@ async def _take_in(
         complaints: dict[int, list[Gist]] = defaultdict(list)
         for candidate in found:
             complaints[candidate.complaint_id].append(Gist.from_json(candidate.gist))
-        for gists in complaints.values():
-            matching.matcher.compare(gist, gists)
+        matching.matcher.choose(gist, complaints)
         await work.matches.keep_gist(
             report_id, version=VERSION, said_at=told.said_at, gist=gist.to_json(), keys=keys_of(gist)
         )  # fmt: skip
