@@ -30,7 +30,7 @@ from hub.store.matching_tables import gists, match_keys
 from hub.store.tables import reports
 
 NEWEST_OF_A_KEY = 40
-MOST = 32
+MOST = 20
 # Both halves fit into the 63 bits that JSON hands back unharmed.
 REPORT_BITS = 32
 REPORT_MASK = (1 << REPORT_BITS) - 1

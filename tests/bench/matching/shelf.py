@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hub.domain.matching.gist import Gist
 from hub.domain.matching.keys import keys_of, looks_for
 
-PER_KEY, AT_MOST = 40, 32
+PER_KEY, AT_MOST = 40, 20
 
 
 @dataclass(slots=True)
