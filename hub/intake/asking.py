@@ -8,12 +8,12 @@ from hub.domain.matching import Match, Verdict
 from hub.domain.matching.choice import Choice
 from hub.domain.matching.matcher import Matcher
 from hub.intake.gists import Gists
+from hub.intake.joining import HUB
 from hub.intake.merging import Why, lock_both, merge
 from hub.intake.repeats import which_stays
 from hub.ports import Upstream, Work
 from hub.record.speaking import speaking
 
-HUB = "hub"
 # As many verdicts are kept for whoever asks why; the rest was less like it still.
 KEPT = 5
 ASKED_AT_MOST = 2

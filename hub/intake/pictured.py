@@ -1,17 +1,17 @@
 """A photo has come, mostly after its report was compared: the same picture elsewhere is shown to a person."""
 
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.domain.matching import Verdict
-from hub.domain.matching.gist import VERSION, Gist
-from hub.domain.matching.keys import keys_of, looks_for
+from hub.domain.matching.gist import Gist
+from hub.domain.matching.keys import looks_for
 from hub.domain.matching.photos import same_photo
 from hub.domain.matching.tables import Matching
+from hub.intake.gists import Gists
+from hub.intake.recognise import WINDOW
 from hub.ports import Work
-
-WINDOW = timedelta(days=62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +22,25 @@ class Pictured:
 
     async def look(self, work: Work, report_id: int, *, complaint_id: int, at: datetime) -> None:
         """Have the report found by its photo, and ask a person where the photo is known already."""
-        photos = (await work.files.photos_of([report_id])).get(report_id, frozenset())
-        kept = await self._gist_beside(work, report_id, complaint_id)
-        if self.matching is None or not photos or kept is None:
+        photos = (await work.files.photos_of([report_id])).get(report_id)
+        if self.matching is None or not photos:
             return
-        number, gist = kept
+        told = await work.matches.gists_of([complaint_id])
+        # Of a turn its first report has the gist, and speaks for the others.
+        spoken = [one for one in told if one.report_id <= report_id]
+        if not spoken:
+            return
+        speaker = max(spoken, key=lambda one: one.report_id)
+        gists = Gists(self.matching.reader)
+        [gist] = (await gists.by_complaint(work, [speaker]))[complaint_id]
         gist = replace(gist, photos=gist.photos | photos)
-        await work.matches.keep_gist(
-            number, version=VERSION, said_at=gist.said_at, gist=gist.to_json(), keys=keys_of(gist)
-        )
-        others = await self._with_that_photo(work, gist, apart_from=complaint_id)
-        for other_id, match in self.matching.matcher.choose(gist, others).matches.items():
-            asked = match.verdict is not Verdict.DIFFERENT
-            other = await work.complaints.get(other_id)
-            state = "open" if asked and not other.status.is_final else "done"
-            await work.matches.judged(number, other_id, match, state=state, at=at)
-
-    async def _gist_beside(
-        self, work: Work, report_id: int, complaint_id: int
-    ) -> tuple[int, Gist] | None:
-        """The gist that speaks for the report: its own, or that of the turn it was said in."""
-        told = [
-            one
-            for one in await work.matches.gists_of([complaint_id])
-            if one.report_id <= report_id
-        ]
-        if not told:
-            return None
-        nearest = max(told, key=lambda one: one.report_id)
-        return nearest.report_id, Gist.from_json(nearest.gist)
+        [report] = await work.reports.get([speaker.report_id])
+        await gists.keep(work, report, gist)
+        others = await self._with_that_photo(work, gist, apart_from=complaint_id, gists=gists)
+        await self._ask(work, gist, report_id=report.id, others=others, at=at)
 
     async def _with_that_photo(
-        self, work: Work, gist: Gist, *, apart_from: int
+        self, work: Work, gist: Gist, *, apart_from: int, gists: Gists
     ) -> dict[int, list[Gist]]:
         found = await work.matches.candidates(
             looks_for(gist),
@@ -61,9 +48,28 @@ class Pictured:
             until=gist.said_at + WINDOW,
             apart_from=[],
         )
-        gists: dict[int, list[Gist]] = defaultdict(list)
-        for candidate in found:
-            other = Gist.from_json(candidate.gist)
-            if candidate.complaint_id != apart_from and same_photo(gist.photos, other.photos):
-                gists[candidate.complaint_id].append(other)
-        return dict(gists)
+        near = await gists.by_complaint(work, found)
+        with_it = {
+            name: [one for one in theirs if same_photo(gist.photos, one.photos)]
+            for name, theirs in near.items()
+            if name != apart_from
+        }
+        return {name: theirs for name, theirs in with_it.items() if theirs}
+
+    async def _ask(
+        self,
+        work: Work,
+        gist: Gist,
+        *,
+        report_id: int,
+        others: Mapping[int, Sequence[Gist]],
+        at: datetime,
+    ) -> None:
+        """A picture may be sent on for show: whether it is the same trouble, a person says."""
+        if self.matching is None:
+            return
+        for other_id, match in self.matching.matcher.choose(gist, others).matches.items():
+            other = await work.complaints.get(other_id)
+            asked = match.verdict is not Verdict.DIFFERENT and not other.status.is_final
+            state = "open" if asked else "done"
+            await work.matches.judged(report_id, other_id, match, state=state, at=at)

@@ -84,14 +84,6 @@ class SqlMatches(SqlAsked, SqlLedger):
         )
         return done.rowcount == 1
 
-    async def moot(self, complaint_ids: Collection[int]) -> None:
-        """Ask nobody any more about complaints that do not speak for themselves."""
-        await self._connection.execute(
-            update(matches)
-            .where(matches.c.complaint_id.in_(complaint_ids), matches.c.state.in_(UNDECIDED))
-            .values(state="done")
-        )
-
     async def _judged(self, which: ColumnElement[bool]) -> list[Judged]:
         rows = await self._connection.execute(
             select(matches).where(which).order_by(matches.c.score.desc(), matches.c.id)

@@ -39,7 +39,7 @@ async def repeats(
 
 @router.post("/repeats/{match_id}/decision")
 async def decide(
-    match_id: int, wish: Verdict, needs: GivenNeeds, *, who: ApiOperator
+    match_id: RowId, wish: Verdict, needs: GivenNeeds, *, who: ApiOperator
 ) -> DecisionOut:
     """Decide about a pair; `same` merges the two complaints, and every channel is told."""
     match wish.verdict:

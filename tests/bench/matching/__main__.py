@@ -71,7 +71,7 @@ def _arguments() -> argparse.Namespace:
     ):
         parser.add_argument(f"--{name}", type=Path, default=labelled / file, metavar="FILE")
     parser.add_argument(
-        "--learn", action="store_true", help="learn mappings/matching/nearby.toml anew"
+        "--learn", action="store_true", help="learn tests/bench/matching/nearby.toml anew"
     )
     parser.add_argument("--sizes", default=SIZES, help="how many complaints are stored")
     parser.add_argument("--databases", default=DATABASES)

@@ -7,14 +7,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from hub.domain.matching.nearby import Nearby
 from tests.bench.matching.boston_cases import Candidate, candidates_of, cases_of, truths_of
 from tests.bench.matching.boston_learn import folds_of, learned, written
 from tests.bench.matching.boston_rivals import RECALL, Rival, rules, splink
+from tests.bench.matching.nearby import Nearby
 from tests.bench.matching.ranking import Curve, Link, Reached, Truth
 from tests.bench.matching.rows import ROOT
 
-WEIGHTS = ROOT / "mappings" / "matching" / "nearby.toml"
+WEIGHTS = ROOT / "tests" / "bench" / "matching" / "nearby.toml"
 RECALLS = (0.3, 0.4, 0.5, 0.6, 0.65, RECALL, 0.75, 0.8)
 ABOVE = """\
 # How much place, time and kind speak for a repeat, in log-odds; for cases without words.

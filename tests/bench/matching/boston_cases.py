@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hub.domain.matching.nearby import (
+from tests.bench.matching.nearby import (
     AROUND_METRES,
     AROUND_TIME,
     OTHERS_TIME,

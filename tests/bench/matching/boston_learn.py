@@ -1,4 +1,4 @@
-"""Learning the weights of `hub.domain.matching.nearby` by logistic regression, and measuring them fairly."""
+"""Learning the weights of `tests.bench.matching.nearby` by logistic regression, and measuring them fairly."""
 
 import json
 from collections import Counter
@@ -8,8 +8,8 @@ from itertools import accumulate
 from math import log
 from typing import Any
 
-from hub.domain.matching.nearby import Nearby, hours_between, shares_of, signs_of
 from tests.bench.matching.boston_cases import Candidate
+from tests.bench.matching.nearby import Nearby, hours_between, shares_of, signs_of
 from tests.bench.matching.ranking import Link, Truth
 
 STAFF = frozenset({"Employee Generated"})

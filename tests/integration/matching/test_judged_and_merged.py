@@ -104,17 +104,6 @@ async def test_of_two_operators_at_once_one_decides(shelf: Shelf) -> None:
     assert sorted(made) == [False, True]
 
 
-async def test_nobody_is_asked_about_a_complaint_that_speaks_no_more(shelf: Shelf) -> None:
-    gone, other = await shelf.complaint(), await shelf.complaint()
-    asked = [await _asked_about(shelf, complaint) for complaint in (gone, gone, gone, other)]
-    await _decide(shelf, asked[1], "later")
-    await _decide(shelf, asked[2], "different")
-    async with shelf.database.begin() as work:
-        await work.matches.moot([gone])
-    states = [await _state(shelf, number) for number in asked]
-    assert states == ["done", "done", "different", "open"]
-
-
 async def test_the_verdicts_on_a_report_begin_with_the_likeliest(shelf: Shelf) -> None:
     report = await shelf.report(await shelf.complaint())
     scores = {await shelf.complaint(): score for score in (0.25, 0.75, 0.5)}

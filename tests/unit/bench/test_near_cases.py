@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.matching.nearby import Around, Nearby, Spotted
 from tests.bench.matching.boston_cases import candidates_of, cases_of
 from tests.bench.matching.boston_learn import HOURS, METRES, STAFF, written
+from tests.bench.matching.nearby import Around, Nearby, Spotted
 
 NOON = datetime(2011, 7, 1, 12, 0, tzinfo=UTC)
 LAMP = Spotted(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.domain.matching.nearby import Around, Curve, Nearby, Spotted
+from tests.bench.matching.nearby import Around, Curve, Nearby, Spotted
 
-SHIPPED = Path(__file__).parents[3] / "mappings" / "matching" / "nearby.toml"
+SHIPPED = Path(__file__).parents[3] / "tests" / "bench" / "matching" / "nearby.toml"
 ALONE = Around()
 FIRST = Spotted(
     opened_at=datetime(2011, 8, 28, 9, 0, tzinfo=UTC), kind="Tree Emergencies", channel="Constituent Call",

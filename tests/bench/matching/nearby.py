@@ -2,7 +2,7 @@
 
 What counts is how rare the coincidence is: two reports of a kind of which this place has many every week
 prove little. All weights are learned (`python -m tests.bench.matching boston --learn`) and stand in
-`mappings/matching/nearby.toml`, in log-odds, to be read.
+`tests/bench/matching/nearby.toml`, in log-odds, to be read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -134,10 +134,10 @@ def signs_of(
         "same_kind": earlier.kind == later.kind,
         "same_channel": earlier.channel == later.channel,
         "one_by_staff": by_staff == 1,
-        "both_by_staff": by_staff == 2,  # noqa: PLR2004 - both of two
+        "both_by_staff": by_staff == 2,
         "same_address": address,
         "same_address_within_an_hour": address and hours < 1,
-        "same_address_within_a_day": address and hours < 24,  # noqa: PLR2004 - says its name
+        "same_address_within_a_day": address and hours < 24,
         "other_address_same_spot_within_an_hour": not address and hours < 1 and metres < SPOT_METRES / 6,
         "at_a_crossing": later.address.startswith("INTERSECTION"),
     }  # fmt: skip
