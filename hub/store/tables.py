@@ -150,6 +150,8 @@ complaints = Table(
     Column("merged_into", Id),  # the complaint that speaks for this one now
     Column("continues", Id),  # the same trouble, ended before: a new complaint linked to the old
     Column("voices", Integer, nullable=False, server_default="1"),  # how many people said it
+    Column("held_at", UtcTime),  # since when two channels undo each other, and a person must say
+    Column("held_why", Text),
     Column("updated_at", UtcTime, nullable=False),
     Index("ix_complaints_updated", "updated_at", "id"),
     Index("ix_complaints_status", "status", "updated_at"),
@@ -267,12 +269,14 @@ sources = Table(
     Column("linked_by", String(100), nullable=False),
     Column("inspect_due_at", UtcTime),
     Column("inspect_failures", Integer, nullable=False, server_default="0"),
+    Column("looked_at", UtcTime),  # when the channel was last looked at, and could tell
     # The complaint it was made for: its parcels keep that lane, and so their order, through merges.
     Column("thread_id", Id),
     UniqueConstraint("connector", "external_id"),
     UniqueConstraint("complaint_id", "connector", "external_id"),
     Index("ix_sources_complaint", "complaint_id"),
     Index("ix_sources_inspect", "connector", "inspect_due_at"),
+    Index("ix_sources_looked", "connector", "looked_at"),
     sqlite_autoincrement=True,
 )
 
@@ -373,6 +377,9 @@ parcels = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("asks_person", Boolean, nullable=False, server_default=text("false")),
     Column("doubt_since", UtcTime),
+    Column(
+        "looks", Integer, nullable=False, server_default="0"
+    ),  # in vain, since the last attempt
     Column("code", String(60)),
     Column("detail", Text),
     Column("external_id", String(300)),  # what the push made there
@@ -398,6 +405,7 @@ parcels = Table(
     Index("ix_parcels_marker", "marker"),
     Index("ix_parcels_source", "source_id", "id"),
     Index("ix_parcels_complaint", "complaint_id"),
+    Index("ix_parcels_settled", "settled_at"),
     Index(
         "ix_parcels_unsettled",
         "complaint_id",
@@ -463,6 +471,9 @@ upstreams = Table(
     Column("masters", JsonText),
     Column("masters_at", UtcTime),
     Column("masters_due_at", UtcTime),
+    Column("resumed_at", UtcTime),  # since when it is sent to again, at first slowly
+    Column("looks_free_at", UtcTime),  # from then on the budget of looks is whole again
+    Column("clock_samples", JsonText),  # how far ahead its clock was, in seconds, the newest last
 )
 
 cards = Table(

@@ -7,6 +7,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import hub.store.agreement_tables  # noqa: F401 - its tables belong to the metadata, too
 import hub.store.matching_tables  # noqa: F401 - its tables belong to the metadata, too
 from hub.store.database import with_async_driver
 from hub.store.tables import metadata
