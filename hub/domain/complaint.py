@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.authority import Ends, Rule, Ruling, Word
 from hub.domain.place import Place
 from hub.domain.status import ALLOWED_MOVES, REOPENS_TO, Status
 
@@ -16,11 +17,13 @@ class Outcome(StrEnum):
     SAME = "same"
     LATE = "late"
     NOT_ALLOWED = "not_allowed"
+    STANDS = "stands"
+    HELD = "held"
 
     @property
     def is_conflict(self) -> bool:
         """Whether two sources now say different things."""
-        return self in (Outcome.LATE, Outcome.NOT_ALLOWED)
+        return self in (Outcome.LATE, Outcome.NOT_ALLOWED, Outcome.STANDS, Outcome.HELD)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class Complaint:
 
     `status_at` is the time the source itself gave for the present status, not when we heard of it.
     `merged_into` speaks for it now; `continues` is the ended complaint of the same trouble; `voices`: how
-    many people said it.
+    many people said it. `held_at`: since when channels undo each other, and only a person's word counts.
     """
 
     id: int
@@ -49,6 +52,13 @@ class Complaint:
     merged_into: int | None = None
     continues: int | None = None
     voices: int = 1
+    held_at: datetime | None = None
+    held_why: str | None = None
+
+    @property
+    def word(self) -> Word:
+        """What holds now, since when, and who said so."""
+        return Word(self.status, self.status_at, self.status_from)
 
     def judge(self, status: Status, *, at: datetime, reason: str | None = None) -> Outcome:
         """What would come of moving to `status` at `at`; a `reason` allows re-opening an end."""
@@ -60,6 +70,15 @@ class Complaint:
         if self.status.is_final and reason:
             allowed = allowed | REOPENS_TO
         return Outcome.MOVED if status in allowed else Outcome.NOT_ALLOWED
+
+    def heed(self, word: Word, ruling: Ruling) -> None:
+        """Go by what a channel said, as far as the rules let it."""
+        if ruling.ends is Ends.THEIRS:
+            self.status, self.status_at, self.status_from = word.status, word.at, word.origin
+        elif ruling.ends is Ends.SAME:
+            self.status_at = max(self.status_at, word.at)
+            if ruling.rule is Rule.CONFIRMED:
+                self.status_from = word.origin
 
     def move_to(
         self, status: Status, *, at: datetime, origin: str, reason: str | None = None

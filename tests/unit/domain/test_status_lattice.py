@@ -101,6 +101,8 @@ def test_only_a_contradiction_is_a_conflict() -> None:
     assert {outcome for outcome in Outcome if outcome.is_conflict} == {
         Outcome.LATE,
         Outcome.NOT_ALLOWED,
+        Outcome.STANDS,
+        Outcome.HELD,
     }
 
 
