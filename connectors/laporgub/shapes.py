@@ -31,7 +31,9 @@ def item_of(item: Node, profile: Profile) -> Aduan:
         said["kind"] = str(kind)
     return Aduan(
         **said,
-        ticket=tidied(text_at(item, fields.get("ticket")) or text_at(item, fields.get("id"))),
+        # Where they have a ticket, an entry that lacks it once is not known by its id instead: it would
+        # become another complaint.
+        ticket=tidied(text_at(item, fields.get("ticket") or fields.get("id"))),
         categories=tuple(filter(None, (text_at(item, fields.get(word)) for word in _CATEGORIES))),
         latitude=_degrees(_at(item, fields.get("latitude")), 90),
         longitude=_degrees(_at(item, fields.get("longitude")), 180),

@@ -170,10 +170,8 @@ class ApiLaporGub(LaporGub):
         except NotFound as error:
             return Unclear(f"LaporGub tidak menemukan aduan {external_id}: {error.detail}")
         aduan = shapes.item_of(Node(item), self._profile)
-        for mark, line in marks(aduan):
-            if mark == numbers.mark_of(delivery):
-                return Found(line)
-        return Absent()
+        ours = [line for mark, line in marks(aduan) if mark == numbers.mark_of(delivery)]
+        return Found.among(ours) if ours else Absent()
 
     async def masters(self) -> dict[str, tuple[Master, ...]]:
         """Kabupaten and kota."""
@@ -202,14 +200,12 @@ class ApiLaporGub(LaporGub):
         if search is None:
             return Unclear(NO_SEARCH.format(ticket=ticket))
         found = await self._client.search(search, ticket)
-        for item in found:
-            aduan = shapes.item_of(Node(item), self._profile)
-            if ticket in {aduan.marker, numbers.ticket_in(aduan.text)}:
-                return (
-                    Found(aduan.ticket)
-                    if aduan.ticket
-                    else Unclear(NO_NUMBER.format(ticket=ticket))
-                )
+        listed = [shapes.item_of(Node(item), self._profile) for item in found]
+        ours = [each for each in listed if ticket in {each.marker, numbers.ticket_in(each.text)}]
+        if numbered := [each.ticket for each in ours if each.ticket]:
+            return Found.among(numbered)
+        if ours:
+            return Unclear(NO_NUMBER.format(ticket=ticket))
         # A search that gives others was not understood there.
         return Unclear(ODD_SEARCH.format(ticket=ticket)) if found else Absent()
 

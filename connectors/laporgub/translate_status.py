@@ -78,11 +78,12 @@ def _since(theirs: str, lines: list[Dated], mapping: Mapping) -> datetime | None
 
 
 def _answers(lines: list[Dated], otherwise: datetime, mapping: Mapping) -> Iterator[Answer]:
-    for dated in lines:
+    for number, dated in enumerate(lines):
         line, text = dated.line, masked(plain(dated.line.text))
         mark = _mark(line, text)
-        # What stands at the beginning of a timeline is the complaint itself.
-        begins = mapping.to_status(plain(line.title)) is Status.RECEIVED
+        # What stands at the beginning of a timeline is the complaint itself; further down an
+        # officer has answered before anybody moved it.
+        begins = number == 0 and mapping.to_status(plain(line.title)) is Status.RECEIVED
         if mark or (text and not begins):
             yield Answer(
                 id=line.id or digest([line.title, line.at, text])[:16],

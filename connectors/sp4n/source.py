@@ -138,13 +138,16 @@ class Sp4n(OfflineSp4n):
             return Unclear(
                 f"SP4N-LAPOR! tidak menemukan laporan {delivery.external_id}: {error.detail}"
             )
-        quoted = False
-        for entry in followups:
-            text = wording.plain(str(entry.get("content") or ""))
-            if translate_out.our_mark(text) == delivery.parcel_id[:12]:
-                return Found(str(entry["id"]) if "id" in entry else None)
-            quoted = quoted or translate_out.marker_line(delivery) in text
+        texts = [wording.plain(str(entry.get("content") or "")) for entry in followups]
+        ours = [
+            str(entry["id"]) if "id" in entry else None
+            for entry, text in zip(followups, texts, strict=True)
+            if translate_out.our_mark(text) == delivery.parcel_id[:12]
+        ]
+        if ours:
+            return Found.among(ours)
         # Whoever quotes it has read it.
+        quoted = any(translate_out.marker_line(delivery) in text for text in texts)
         return Found() if quoted else Absent()
 
     async def _find_opened(self, delivery: Delivery) -> ReadBack:
@@ -162,7 +165,8 @@ class Sp4n(OfflineSp4n):
             return Found(complaint_id)
         return Unclear(
             f"Permintaan bukan wewenang untuk laporan {complaint_id} belum terlihat di "
-            "SP4N-LAPOR!; periksa riwayat laporan itu di laman admin sebelum mengirim ulang."
+            "SP4N-LAPOR!; periksa riwayat laporan itu di laman admin sebelum mengirim ulang.",
+            may_show=True,
         )
 
     def _does(self, delivery: Delivery) -> str:
@@ -233,17 +237,19 @@ class PollingSp4n(Sp4n):
                 return again
             if again == first:
                 return Absent()
-        return Unclear(NO_LIST.format(ticket=delivery.ticket))
+        return Unclear(NO_LIST.format(ticket=delivery.ticket), may_show=True)
 
     async def _walk(self, ticket: str) -> Found | list[str] | None:
         """The complaint of this ticket, else the ids of the whole list; None if it has no end."""
         ids: list[str] = []
         for page in range(1, self._settings.max_pages + 1):
             entries, has_more = await self._client.inbound(page)
-            for entry in map(Node, entries):
-                if translate_listed.mentions(entry, ticket):
-                    return Found(translate_listed.listed_id(entry))
-                ids.append(translate_listed.listed_id(entry) or fingerprint(entry.value))
+            listed = [(translate_listed.listed_id(entry), entry) for entry in map(Node, entries)]
+            ours = [number for number, entry in listed if translate_listed.mentions(entry, ticket)]
+            if ours:
+                # A copy on a later page shows itself when the list is polled.
+                return Found.among(ours)
+            ids += [number or fingerprint(entry.value) for number, entry in listed]
             if not has_more:
                 return ids
         return None

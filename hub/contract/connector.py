@@ -41,6 +41,7 @@ class Traits:
     `conversation_window`: how long after a citizen's message free text is allowed (None: always).
     `receipt_within`: how long a push in doubt may still be settled by a receipt.
     `mode`: how news gets there; only with `API` is `push` called, otherwise `HandsOver` is asked.
+    `looks_per_minute`: fewer looks at single complaints than the hub's own budget.
     `done_when_exported`: a row in a file is all there is to do; nobody sends an answer back.
     """
 
@@ -55,6 +56,7 @@ class Traits:
     receipt_within: timedelta = timedelta()
     poll_every: timedelta = timedelta(minutes=5)
     inspect_every: timedelta = timedelta(hours=1)
+    looks_per_minute: int | None = None
     pace: Pace = Pace()
 
 

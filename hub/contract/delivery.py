@@ -1,6 +1,6 @@
 """What goes out. A connector gets a `Delivery` and answers `Acknowledged` or raises an `UpstreamError`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -104,9 +104,17 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Read back: it is there, under this id."""
+    """Read back: it is there, under this id. `others`: the ids of further copies of the same push."""
 
     external_id: str | None = None
+    others: tuple[str, ...] = ()
+
+    @classmethod
+    def among(cls, ids: Iterable[str | None]) -> "Found":
+        """The first of these is it; whatever has another id is a copy of it."""
+        first, *more = ids
+        others = dict.fromkeys(each for each in more if each is not None and each != first)
+        return cls(first, tuple(others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +124,13 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Read back: the upstream cannot tell; `reason` is shown to the person who must."""
+    """Read back: the upstream cannot tell; `reason` is shown to the person who must.
+
+    `may_show`: it may be seen there later, so the hub looks a few times before it asks anybody.
+    """
 
     reason: str
+    may_show: bool = False
 
 
 ReadBack = Found | Absent | Unclear

@@ -119,6 +119,8 @@ class Desk:
             is_answer=is_answer,
         )
         complaint.lines.append(line)
+        if is_answer:
+            self._stage.journal.write(NAME, "wrote", external_id=complaint.ticket, text=text)
         self._changed(complaint)
         return line
 

@@ -110,6 +110,8 @@ class Desk:
         if action in {"answer", "reply"}:
             author = report.institution if action == "answer" else None
             self._add(report, text or ANSWER, institution=author)
+            if author is not None:
+                self._stage.journal.write(NAME, "wrote", external_id=str(report.id), text=text)
         report.asked_for = None
         self._move(report, after, text or SAYS[action])
 
