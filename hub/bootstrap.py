@@ -23,18 +23,22 @@ from hub.delivery.handwork import Handwork
 from hub.delivery.pack import Packing
 from hub.delivery.patience import Patience
 from hub.delivery.relay import Relay, RelayRules
+from hub.delivery.settling import Settling
 from hub.intake.accept import Accept
 from hub.intake.catching_up import EVERY as CATCH_UP_EVERY
 from hub.intake.catching_up import CatchUp
+from hub.intake.contradictions import Contradictions
 from hub.intake.fetch import FetchFiles, FileRules
 from hub.intake.gather import CloseTurns, TurnRules
 from hub.intake.importing import ImportFiles
+from hub.intake.looks import LookRules, Looks
 from hub.intake.moves import Operator
 from hub.intake.pictured import Pictured
 from hub.intake.poll import Poll, PollRules
 from hub.intake.read import ReadInbox
 from hub.intake.receive import Receive
 from hub.intake.repeats import Repeats
+from hub.intake.replaying import Replaying
 from hub.intake.signpost import Signpost
 from hub.intake.typed import Typed
 from hub.ports import Nudge
@@ -44,6 +48,8 @@ from hub.settings import Settings
 from hub.store.agenda import Agenda
 from hub.store.database import Database
 from hub.store.seal import Seal
+from hub.watch.agreement import EVERY as REPAIR_EVERY
+from hub.watch.agreement import Repair
 from hub.watch.housekeeping import (
     PRUNE_EVERY,
     RECLAIM_EVERY,
@@ -55,6 +61,7 @@ from hub.watch.reach import Reach
 from hub.web.app import create_app
 from hub.web.doors import (
     Comparisons,
+    Conflicts,
     Connectors,
     Decisions,
     Hands,
@@ -86,9 +93,11 @@ class Hub:
     turns: CloseTurns
     files: FetchFiles
     polls: dict[str, Poll]
+    looks: dict[str, Looks]
     relays: dict[str, Relay | HandOver]
     doubts: dict[str, Doubts]
     housekeeping: Housekeeping
+    repair: Repair
     importing: ImportFiles
     exporting: ExportFiles
     handwork: Handwork
@@ -97,6 +106,7 @@ class Hub:
     decide: Decide
     operator: Operator
     catch_up: CatchUp
+    replaying: Replaying
 
     def clockwork(self) -> Clockwork:
         """All the work as loops, woken by the database's commits."""
@@ -110,6 +120,7 @@ class Hub:
             Loop(name="prune", step=self.housekeeping.prune, every=PRUNE_EVERY),
             Loop(name="catch_up", step=self.catch_up.step, every=CATCH_UP_EVERY),
             Loop(name="checkpoint", step=self.database.checkpoint, every=CHECKPOINT_EVERY),
+            Loop(name="repair", step=self.repair.step, every=REPAIR_EVERY),
             Loop(name="listen", step=self.housekeeping.listen, every=SILENCE_EVERY),
             Loop(name="remind", step=self.housekeeping.remind, every=SILENCE_EVERY),
         )
@@ -120,9 +131,10 @@ class Hub:
 
     def _loops_of(self, name: str, agenda: Agenda) -> list[Loop]:
         poll, relay, doubts = self.polls[name], self.relays[name], self.doubts[name]
+        looks = self.looks[name]
         return [
             Loop(
-                name=f"relay:{name}", step=relay.step, due=_of(agenda.outbox, name),
+                name=f"relay:{name}", step=relay.step, due=_ready(relay, _of(agenda.outbox, name)),
                 topic=Topic.OUTBOX, connector=name,
             ),
             Loop(
@@ -130,8 +142,8 @@ class Hub:
                 topic=Topic.OUTBOX, connector=name,
             ),
             Loop(
-                name=f"inspect:{name}", step=poll.inspect, due=_of(agenda.inspections, name),
-                topic=Topic.OUTBOX, connector=name,
+                name=f"look:{name}", step=looks.step,
+                due=lambda: agenda.looks(name, looks.budget),
             ),
             Loop(name=f"poll:{name}", step=poll.page, due=_of(agenda.poll, name)),
             Loop(name=f"masters:{name}", step=poll.masters, every=MASTERS_EVERY),
@@ -142,6 +154,20 @@ def _of(
     when: Callable[[str], Awaitable[datetime | None]], name: str
 ) -> Callable[[], Awaitable[datetime | None]]:
     return lambda: when(name)
+
+
+def _ready(
+    relay: Relay | HandOver, due: Callable[[], Awaitable[datetime | None]]
+) -> Callable[[], Awaitable[datetime | None]]:
+    """Not before the relay may let anything go: it would be woken for nothing."""
+    if isinstance(relay, HandOver):
+        return due
+
+    async def when() -> datetime | None:
+        at = await due()
+        return None if at is None else max(at, relay.ready_at)
+
+    return when
 
 
 @asynccontextmanager
@@ -173,6 +199,7 @@ class Rules:
 
     turns: TurnRules
     polls: PollRules
+    looks: LookRules
     files: FileRules
     relay: RelayRules
     chores: ChoreRules
@@ -183,13 +210,17 @@ class Rules:
         patience = Patience(
             chance=random.SystemRandom().random, first=_seconds(settings.patience_first_seconds)
         )
-        settling = _seconds(settings.doubt_seconds)
+        settling = Settling(_seconds(settings.doubt_seconds), settings.doubt_looks)
         return cls(
             turns=TurnRules(
                 quiet=_seconds(settings.turn_seconds),
                 longest=_seconds(settings.turn_longest_seconds),
             ),
             polls=PollRules(after_error=_seconds(settings.poll_error_seconds)),
+            looks=LookRules(
+                per_minute=settings.looks_per_minute,
+                after_error=_seconds(settings.poll_error_seconds),
+            ),
             files=FileRules(folder=settings.files_dir, largest=settings.max_file_bytes),
             relay=RelayRules(
                 owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}",
@@ -200,7 +231,7 @@ class Rules:
             ),
             chores=ChoreRules(
                 raw_kept=timedelta(days=settings.raw_days),
-                settling=settling,
+                settling=settling.first,
                 silence=timedelta(hours=settings.silence_hours),
             ),
         )
@@ -217,14 +248,16 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
     )  # fmt: skip
     signpost = Signpost(registry.routes, registry.emergency)
     accept = Accept(
-        upstreams=upstreams, turns=rules.turns, signpost=signpost, matching=registry.matching
-    )
+        upstreams=upstreams, turns=rules.turns, signpost=signpost, matching=registry.matching,
+        authorities=registry.authorities,
+    )  # fmt: skip
     read = ReadInbox(begin=begin, accept=accept, clock=clock)
     decide = Decide(begin=begin, upstreams=upstreams, clock=clock)
     operator = Operator(begin=begin, upstreams=upstreams, clock=clock, signpost=signpost)
     handwork = Handwork(begin=begin, upstreams=upstreams, clock=clock, packing=rules.relay.packing)
     repeats = Repeats(begin=begin, upstreams=upstreams, clock=clock, signpost=signpost)
-    typed = Typed(begin=begin, upstreams=upstreams, clock=clock)
+    typed = Typed(begin=begin, upstreams=upstreams, clock=clock, authorities=registry.authorities)
+    contradictions = Contradictions(begin=begin, upstreams=upstreams, clock=clock)
     receive = Receive(begin=begin, upstreams=upstreams, clock=clock)
     return Hub(
         settings=settings,
@@ -243,6 +276,13 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
             name: Poll(begin=begin, upstream=upstream, clock=clock, reach=reach, rules=rules.polls)
             for name, upstream in upstreams.items()
         },
+        looks={
+            name: Looks(
+                begin=begin, upstream=upstream, clock=clock, reach=reach, rules=rules.looks
+            )
+            for name, upstream in upstreams.items()
+        },
+        repair=Repair(begin=begin, upstreams=upstreams, clock=clock),
         relays={
             name: Relay(
                 begin=begin, upstreams=upstreams, name=name, clock=clock, reach=reach,
@@ -258,7 +298,7 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
             name: Doubts(
                 begin=begin, upstreams=upstreams, name=name, clock=clock, reach=reach,
                 packing=rules.relay.packing, patience=rules.relay.consequences.patience,
-                look_again=2 * rules.relay.consequences.settling,
+                settling=rules.relay.consequences.settling,
             )
             for name in upstreams
         },
@@ -276,7 +316,9 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
                 webhooks=Webhooks(receive),
                 decides=Decisions(decide),
                 compares=Comparisons(repeats),
+                conflicts=Conflicts(contradictions),
                 wards=registry.wards,
+                trouble=lambda: database.presence.problem,
                 moves=Moves(operator),
                 carries=Hands(handwork),
                 typed=Readings(typed),
@@ -299,6 +341,7 @@ def assemble(settings: Settings, registry: Registry, database: Database) -> Hub:
         decide=decide,
         operator=operator,
         catch_up=CatchUp(begin=begin, clock=clock, matching=registry.matching),
+        replaying=Replaying(begin=begin, accept=accept, clock=clock),
     )  # fmt: skip
 
 

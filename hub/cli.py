@@ -140,17 +140,29 @@ def export(
 @app.command()
 def replay(
     connector: Annotated[str | None, typer.Option(help="only this connector")] = None,
-    since: Annotated[str | None, typer.Option(help="only from this day on (YYYY-MM-DD)")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="only from this day on (YYYY-MM-DD, midnight in HUB_TIMEZONE)"),
+    ] = None,
     *,
+    after: Annotated[
+        int, typer.Option(help="go on behind this one, where an interrupted replay stopped")
+    ] = 0,
+    per_second: Annotated[
+        float, typer.Option(help="at most so many a second, below live traffic")
+    ] = commands.PER_SECOND,
     dry_run: Annotated[bool, typer.Option(help="show what would happen, change nothing")] = False,
 ) -> None:
-    """Read again what could not be read, and send again what was parked."""
-    _run(commands.replay(_ready(), connector, since, dry_run=dry_run, say=say))
+    """Read everything kept again with the mapping of now, and send again what was parked."""
+    asked = commands.Replay(
+        connector=connector, since=since, after=after, per_second=per_second, dry_run=dry_run
+    )
+    _run(commands.replay(_ready(), asked, say=say))
 
 
 @app.command()
 def reconcile() -> None:
-    """Have every upstream looked at again, and say how many agree."""
+    """Look at every complaint upstream again, within the budget, and say who agrees (exit 3: not all do)."""
     _run(commands.reconcile(_ready(), say=say))
 
 
@@ -203,11 +215,13 @@ def _ready() -> Settings:
 def _run(coroutine: "commands.Job") -> None:
     serving.configure_logging()
     try:
-        asyncio.run(coroutine)
+        code = asyncio.run(coroutine)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except commands.REFUSALS as refused:
         raise _refusal(refused) from None
+    if code:
+        raise typer.Exit(code)
 
 
 def _refusal(refused: Exception) -> typer.Exit:

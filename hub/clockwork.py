@@ -1,6 +1,7 @@
 """The work, driven by asyncio in one process: loops that sleep until something is due or a nudge comes."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from hub.ports import Clock
+from hub.ports import Clock, DatabaseAway
 from hub.rows import Topic
 
 log = structlog.get_logger()
@@ -18,6 +19,8 @@ LONGEST_SLEEP = timedelta(seconds=5)
 # Somebody else holds what is due: look again soon, but do not spin.
 SHORTEST_SLEEP = timedelta(milliseconds=50)
 AFTER_FAILURE = timedelta(seconds=1)
+# Seconds. What fails each second is said once a minute.
+SAID_AGAIN = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Loop:
     connector: str = ""
     every: timedelta = LONGEST_SLEEP
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    failures: int = 0
+    silent_until: float = 0.0
 
 
 class Clockwork:
@@ -83,9 +88,11 @@ class Clockwork:
                 if await loop.step():
                     continue
                 sleep = await self._sleep_of(loop)
+            except DatabaseAway:
+                # Whoever noticed it has said so, for all loops.
+                sleep = AFTER_FAILURE
             except Exception as error:  # noqa: BLE001 - one failing loop must not end the others
-                # A database that is away fails every loop each second; one line each is enough.
-                log.warning("clockwork.step_failed", loop=loop.name, error=type(error).__name__)
+                _complain(loop, error)
                 sleep = AFTER_FAILURE
             with suppress(TimeoutError):
                 await asyncio.wait_for(loop.wake.wait(), sleep.total_seconds())
@@ -94,4 +101,16 @@ class Clockwork:
         due = await loop.due() if loop.due is not None else None
         if due is None:
             return loop.every
-        return min(max(due - self._clock(), SHORTEST_SLEEP), loop.every)
+        wait = due - self._clock()
+        return min(wait if wait > timedelta() else SHORTEST_SLEEP, loop.every)
+
+
+def _complain(loop: Loop, error: Exception) -> None:
+    loop.failures += 1
+    now = time.monotonic()
+    if now < loop.silent_until:
+        return
+    log.warning(
+        "clockwork.step_failed", loop=loop.name, error=type(error).__name__, times=loop.failures
+    )
+    loop.failures, loop.silent_until = 0, now + SAID_AGAIN

@@ -5,7 +5,7 @@ import json
 import os
 import pkgutil
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings
 
 from hub.contract import Connector
 from hub.contract import Mapping as Dictionary
+from hub.domain.authority import Authorities
+from hub.domain.authority_tables import authorities_of
 from hub.domain.emergency import EmergencyWords
 from hub.domain.matching.tables import TABLES, Matching, matching_of
 from hub.domain.routing import Routes
@@ -54,6 +56,7 @@ class Registry:
     emergency: EmergencyWords = field(default_factory=EmergencyWords.none)
     wards: Wards = field(default_factory=Wards.none)
     matching: Matching | None = None
+    authorities: Authorities = field(default_factory=Authorities)
 
     async def aclose(self) -> None:
         """Close every connector."""
@@ -127,9 +130,11 @@ def load(
     matching = (
         None if zone is None else _matching(mappings_dir, wards, zone=zone, problems=problems)
     )
+    authorities = _authorities(mappings_dir, channels, problems)
     return Registry(
-        upstreams, off, tuple(problems), categories, wanted, routes, emergency, wards, matching
-    )
+        upstreams, off, tuple(problems), categories, wanted, routes, emergency, wards, matching,
+        authorities,
+    )  # fmt: skip
 
 
 def sandboxes(package: str = PACKAGE) -> Iterator[tuple[str, ModuleType]]:
@@ -227,6 +232,23 @@ def _routes(folder: Path, problems: list[str]) -> Routes:
     except ValueError as error:
         problems.append(f"mappings/routes.toml tidak dapat dipakai: {error}")
         return Routes.everywhere()
+
+
+def _authorities(folder: Path, channels: Sequence[str], problems: list[str]) -> Authorities:
+    path = folder / "authority.toml"
+    if not path.exists():
+        return Authorities()
+    try:
+        found = authorities_of(_toml(path))
+    except ValueError as error:
+        problems.append(f"mappings/authority.toml tidak dapat dipakai: {error}")
+        return Authorities()
+    problems += [
+        f"mappings/authority.toml: [channel.{name}] bukan konektor; yang ada: {', '.join(channels)}"
+        for name in found.channels
+        if name not in channels
+    ]
+    return found
 
 
 def _emergency(

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from hub.contract.news import Raw
+from hub.domain.authority import Ends, Rule, Word
 from hub.domain.status import Status
 
 MARKER_LENGTH = 12
@@ -136,6 +137,7 @@ class Parcel:
     begun: bool
     external_id: str | None
     doubt_since: datetime | None = None
+    looks: int = 0
     receipt: str | None = None
     needed: bool = False
     handed_to: str | None = None
@@ -192,7 +194,9 @@ class Inspection:
     external_id: str
     status: Status
     opened_at: datetime
+    status_at: datetime
     failures: int
+    apart: bool  # it shows, or was told, something else than the complaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,3 +292,36 @@ class Listening:
     name: str | None = field(repr=False)
     heard_at: datetime | None
     window_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What lies on the way to an upstream: a pause, a silence, a return that was a moment ago.
+
+    A pause that has run out stands here until a call goes well.
+    """
+
+    paused_until: datetime | None = None
+    lost_since: datetime | None = None
+    resumed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Who said what else than the complaint, and which rule decided. `ahead`: how fast their clock was."""
+
+    id: int
+    complaint_id: int
+    source_id: int
+    connector: str
+    at: datetime
+    rule: Rule
+    outcome: Ends
+    ours: Word
+    theirs: Word
+    their_word: str
+    ahead: timedelta
+    reason: str
+    ended_at: datetime | None = None
+    decided: Status | None = None
+    decided_by: str | None = None

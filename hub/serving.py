@@ -6,10 +6,11 @@ import fcntl
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 import uvicorn
@@ -38,6 +39,21 @@ class Server(uvicorn.Server):
         yield
 
 
+class Patient:
+    """Standard output, but a disk too full for the log stops nobody's work."""
+
+    def write(self, text: str) -> int:
+        """Write if it can be."""
+        with contextlib.suppress(OSError):
+            sys.stdout.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush if it can be."""
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+
+
 def configure_logging(*, plain: bool = False) -> None:
     """One JSON object a line; `plain` for people."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
@@ -50,6 +66,7 @@ def configure_logging(*, plain: bool = False) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", Patient())),
     )
 
 

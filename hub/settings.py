@@ -59,8 +59,21 @@ class Settings(BaseSettings):
     doubt_seconds: float = Field(
         30, gt=0, description="jeda sebelum hub mencari kiriman yang belum pasti (detik)"
     )
+    doubt_looks: int = Field(
+        3,
+        ge=1,
+        le=10,
+        description="kiriman yang belum pasti dikirim lagi sesudah sekian kali dicari tanpa hasil, "
+        "setiap kali sesudah jeda yang dua kali lebih lama",
+    )
     poll_error_seconds: float = Field(
         3600, gt=0, description="jeda terlama sesudah pengambilan yang gagal (detik)"
+    )
+    looks_per_minute: int = Field(
+        60,
+        gt=0,
+        description="paling banyak sekian aduan per menit dilihat lagi di setiap kanal, oleh semua "
+        "proses bersama-sama",
     )
     files_wait_seconds: float = Field(
         900, gt=0, description="lama kiriman menunggu lampirannya (detik)"

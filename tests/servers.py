@@ -61,37 +61,58 @@ class Program:
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Yield the URL of a new PostgreSQL on loopback, as its superuser."""
-    with TemporaryDirectory(prefix="hub-postgres-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        programs = _postgres_programs(folder)
-        data = folder / "data"
-        data.mkdir(mode=0o700)
-        account = _account_for(data)
-        initdb = [f"{programs}/initdb", "-D", f"{data}", "-U", "postgres", "--auth=trust"]
-        _initialise([*initdb, "--no-sync", "--encoding=UTF8", "--locale=C"], account=account)
-        address = ["-h", HOST, "-p", PORT]
-        server = Program(
-            serve=[f"{programs}/postgres", "-D", f"{data}", "-k", "", *address, *HASTE],
-            ask=[f"{programs}/pg_isready", *address],
-            folder=data,
-            account=account,
-        )
-        with _running(server) as port:
-            yield f"postgresql+asyncpg://postgres@{HOST}:{port}/postgres"
+    with (
+        TemporaryDirectory(prefix="hub-postgres-", ignore_cleanup_errors=True) as name,
+        _running(new_postgres(Path(name))) as port,
+    ):
+        yield postgres_url(port)
+
+
+def new_postgres(folder: Path) -> Program:
+    """Make an empty PostgreSQL in a folder; it does not run yet."""
+    programs = _postgres_programs(folder)
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    account = _account_for(data)
+    initdb = [f"{programs}/initdb", "-D", f"{data}", "-U", "postgres", "--auth=trust"]
+    _initialise([*initdb, "--no-sync", "--encoding=UTF8", "--locale=C"], account=account)
+    address = ["-h", HOST, "-p", PORT]
+    return Program(
+        serve=[f"{programs}/postgres", "-D", f"{data}", "-k", "", *address, *HASTE],
+        ask=[f"{programs}/pg_isready", *address],
+        folder=data,
+        account=account,
+    )
+
+
+def postgres_url(port: int) -> str:
+    """The URL of a PostgreSQL of ours, as its superuser."""
+    return f"postgresql+asyncpg://postgres@{HOST}:{port}/postgres"
 
 
 @contextmanager
 def running_redis() -> Iterator[str]:
     """Yield the URL of a new, empty Redis on loopback."""
+    with (
+        TemporaryDirectory(prefix="hub-redis-", ignore_cleanup_errors=True) as name,
+        _running(new_redis(Path(name))) as port,
+    ):
+        yield redis_url(port)
+
+
+def new_redis(folder: Path) -> Program:
+    """An empty Redis in a folder; it does not run yet."""
     programs = _redis_programs()
-    with TemporaryDirectory(prefix="hub-redis-", ignore_cleanup_errors=True) as name:
-        server = Program(
-            serve=[f"{programs}/redis-server", "--bind", HOST, "--port", PORT, "--save", ""],
-            ask=[f"{programs}/redis-cli", "-h", HOST, "-p", PORT, "ping"],
-            folder=Path(name),
-        )
-        with _running(server) as port:
-            yield f"redis://{HOST}:{port}/0"
+    return Program(
+        serve=[f"{programs}/redis-server", "--bind", HOST, "--port", PORT, "--save", ""],
+        ask=[f"{programs}/redis-cli", "-h", HOST, "-p", PORT, "ping"],
+        folder=folder,
+    )
+
+
+def redis_url(port: int) -> str:
+    """The URL of a Redis of ours."""
+    return f"redis://{HOST}:{port}/0"
 
 
 def _postgres_programs(folder: Path) -> Path:
@@ -159,10 +180,10 @@ def _initialise(command: list[str], *, account: pwd.struct_passwd | None) -> Non
 def _running(server: Program) -> Iterator[int]:
     # Between finding a free port and listening on it somebody else may take it.
     for _ in range(STARTS):
-        port = _free_port()
+        port = free_port()
         process = server.start(port)
         try:
-            if _comes_up(process, server=server, port=port):
+            if comes_up(process, server=server, port=port):
                 yield port
                 return
         finally:
@@ -172,13 +193,15 @@ def _running(server: Program) -> Iterator[int]:
     raise ServerMissing(sentence)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Nobody listens there at this moment."""
     with socket.socket() as chosen:
         chosen.bind((HOST, 0))
         return int(chosen.getsockname()[1])
 
 
-def _comes_up(process: subprocess.Popen[bytes], *, server: Program, port: int) -> bool:
+def comes_up(process: subprocess.Popen[bytes], *, server: Program, port: int) -> bool:
+    """Wait until it answers; False if it ended or took too long."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         if server.answers(port):

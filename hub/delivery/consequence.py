@@ -1,22 +1,23 @@
 """What follows from a failed push: doubt, another try, or the end. The failure itself says which."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from hub.contract.connector import Traits
 from hub.contract.errors import Unsendable, UpstreamError, Verdict, WindowClosed
 from hub.delivery.parked import give_up
 from hub.delivery.patience import Patience
+from hub.delivery.settling import Settling
 from hub.ports import Work
 from hub.rows import Parcel
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """`settling`: how long a doubt rests before anybody looks."""
+    """`settling`: how long a doubt rests before anybody looks, and how often they do."""
 
     patience: Patience
-    settling: timedelta = timedelta(seconds=30)
+    settling: Settling = field(default_factory=Settling)
 
 
 async def follow(
@@ -31,7 +32,7 @@ async def follow(
     """Do what the failure says, and tell in a word what that was."""
     match error.verdict:
         case Verdict.DOUBT:
-            rest = max(rules.settling, traits.receipt_within)
+            rest = max(rules.settling.first, traits.receipt_within)
             await work.outbox.doubt(
                 parcel, until=now + rest, code=error.code, detail=error.detail, at=now
             )

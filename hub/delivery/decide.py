@@ -81,7 +81,7 @@ class Decide:
         return await work.outbox.waiting_behind(parcel)
 
     async def pause(self, connector: str, *, who: str) -> None:
-        """Send nothing there until somebody resumes; news and parcels are kept."""
+        """Neither push nor ask there until somebody resumes; what comes from there is read, parcels wait."""
         self._known(connector)
         async with self._begin() as work:
             await work.upstreams.pause(
@@ -89,10 +89,10 @@ class Decide:
             )
 
     async def resume(self, connector: str, *, who: str) -> None:
-        """Send again."""
+        """Send again, slowly at first."""
         self._known(connector)
         async with self._begin() as work:
-            await work.upstreams.resume(connector)
+            await work.upstreams.resume(connector, at=self._clock())
             await work.cards.close(f"paused:{connector}", at=self._clock(), by=who)
             work.nudge(Topic.OUTBOX, connector)
 

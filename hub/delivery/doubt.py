@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from hub.contract.connector import ReadsBack
+from hub.contract.connector import ReadsBack, Traits
 from hub.contract.delivery import Absent, Found, ReadBack, Unclear
 from hub.contract.errors import OutcomeUnknown, UpstreamError
 from hub.contract.reading import storable
@@ -14,13 +14,14 @@ from hub.delivery.bug import note_bug
 from hub.delivery.pack import Packing, pack
 from hub.delivery.parked import parked_card
 from hub.delivery.patience import Patience
+from hub.delivery.settling import Settling
 from hub.ports import Begin, Clock, Reaches, Upstream, Work
+from hub.record.doubled import WHAT, note_doubled
 from hub.record.settle import Settled, settle
 from hub.rows import Card, Kind, Parcel, State
 
 log = structlog.get_logger()
 
-LOOK_AGAIN = timedelta(seconds=60)
 LEASE = timedelta(minutes=2)
 LOOKED_LONG = timedelta(hours=1)
 BATCH = 20
@@ -39,7 +40,7 @@ class Doubts:
         reach: Reaches,
         packing: Packing,
         patience: Patience,
-        look_again: timedelta = LOOK_AGAIN,
+        settling: Settling,
     ) -> None:
         self._begin = begin
         self._upstreams = upstreams
@@ -49,7 +50,7 @@ class Doubts:
         # What was pushed is looked for as it is: a photo that came since is no reason to wait.
         self._packing = replace(packing, files_wait=timedelta())
         self._patience = patience
-        self._look_again = look_again
+        self._settling = settling
 
     async def step(self) -> bool:
         """Take what is due and look."""
@@ -91,7 +92,7 @@ class Doubts:
                 return
             await work.outbox.doubt(
                 parcel,
-                until=now + self._look_again,
+                until=now + 2 * self._settling.first,
                 code=error.code,
                 detail=error.detail,
                 at=now,
@@ -102,7 +103,7 @@ class Doubts:
 
     async def _find(self, parcel: Parcel) -> ReadBack:
         if not isinstance(self._connector, ReadsBack):
-            return Unclear("Kanal ini tidak dapat ditanya apakah kiriman sudah sampai.")
+            return Unclear(_cannot_be_asked(self._connector.traits))
         now, traits = self._clock(), self._connector.traits
         async with self._begin() as work:
             delivery = await pack(work, parcel, traits=traits, packing=self._packing, now=now)
@@ -122,19 +123,39 @@ class Doubts:
                     work, parcel, upstreams=self._upstreams, external_id=found.external_id,
                     at=at, how=Settled("readback", "found there"),
                 )  # fmt: skip
+                if found.others:
+                    await note_doubled(
+                        work, parcel, title=self._connector.traits.title,
+                        numbers=(found.external_id, *found.others), at=at,
+                    )  # fmt: skip
+            case Absent() | Unclear():
+                await self._not_seen(work, parcel, found, at=at)
+
+    async def _not_seen(
+        self, work: Work, parcel: Parcel, found: Absent | Unclear, *, at: datetime
+    ) -> None:
+        """Once proves nothing, it may only show late. Looked for often enough, it is surely absent."""
+        looked = parcel.looks + 1
+        rest = self._settling.rest(looked)
+        if rest is not None and (isinstance(found, Absent) or found.may_show):
+            await work.outbox.attempt(
+                parcel, phase="readback", at=at, outcome="not_yet",
+                detail=f"look {looked} of {self._settling.looks}",
+            )  # fmt: skip
+            await work.outbox.looked(parcel, until=at + rest)
+            return
+        match found:
             case Absent():
                 await work.outbox.attempt(
                     parcel, phase="readback", at=at, outcome="absent", detail="surely not there"
                 )
                 await self._send_again(work, parcel, at=at)
-            case Unclear():
+            case Unclear(reason=reason):
                 await work.outbox.attempt(
-                    parcel, phase="readback", at=at, outcome="unclear", detail=found.reason
+                    parcel, phase="readback", at=at, outcome="unclear", detail=reason
                 )
-                await work.outbox.ask_person(parcel, reason=found.reason)
-                await work.cards.open(
-                    _card(parcel, self._connector.traits.title, found.reason), at=at
-                )
+                await work.outbox.ask_person(parcel, reason=reason)
+                await work.cards.open(_card(parcel, self._connector.traits.title, reason), at=at)
 
     async def _send_again(self, work: Work, parcel: Parcel, *, at: datetime) -> None:
         """It is surely not there: once more, after a wait that grows, until patience is spent."""
@@ -152,13 +173,22 @@ class Doubts:
         await work.cards.open(parked_card(parcel, self._connector.traits.title, detail), at=at)
 
 
+def _cannot_be_asked(traits: Traits) -> str:
+    if not traits.receipt_within:
+        return "Kanal ini tidak dapat ditanya apakah kiriman sudah sampai."
+    return (
+        f"Belum ada tanda terima dalam {traits.receipt_within.total_seconds():.0f} detik; bila datang "
+        "belakangan, kiriman ini selesai dengan sendirinya."
+    )
+
+
 async def _is_still_in_doubt(work: Work, parcel: Parcel) -> bool:
     # A receipt, an inspection or a person may have settled it while the upstream was asked.
     current = await work.outbox.get(parcel.parcel_id)
     return (
         current is not None
         and current.state is State.DOUBT
-        and current.attempts == parcel.attempts
+        and (current.attempts, current.looks) == (parcel.attempts, parcel.looks)
     )
 
 
@@ -174,19 +204,13 @@ async def _unless_of_another(work: Work, parcel: Parcel, found: ReadBack) -> Rea
 
 
 def _card(parcel: Parcel, title: str, reason: str) -> Card:
-    what = {
-        Kind.OPENING: "Aduan",
-        Kind.STATUS: "Kabar status",
-        Kind.ADDITION: "Tambahan pelapor",
-        Kind.NOTICE: "Pesan",
-    }[parcel.kind]
     return Card(
         key=f"doubt:{parcel.parcel_id}",
         kind="doubt",
         connector=parcel.connector,
         complaint_id=parcel.complaint_id,
         parcel_id=parcel.parcel_id,
-        text=f"{what} ke {title}: belum pasti sampai. {reason}",
+        text=f"{WHAT[parcel.kind]} ke {title}: belum pasti sampai. {reason}",
         next_step=f"Lihat di {title}. Bila sudah ada di sana, isikan nomornya; bila tidak ada, "
         "tekan «kirim lagi». Hub tidak mengirim dua kali atas dugaan.",
     )

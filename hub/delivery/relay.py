@@ -4,21 +4,22 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from hub.contract.connector import Pushes
-from hub.contract.delivery import Acknowledged
-from hub.contract.errors import OutcomeUnknown, UpstreamError
+from hub.contract.delivery import Acknowledged, Delivery
+from hub.contract.errors import OutcomeUnknown, UpstreamError, Verdict
 from hub.contract.reading import storable
 from hub.delivery.bug import note_bug
 from hub.delivery.consequence import Consequences, follow
 from hub.delivery.pack import Packing
+from hub.delivery.places import Places
 from hub.delivery.send_off import SendOff
-from hub.ports import Begin, Clock, Reaches, Upstream, Work
+from hub.ports import Begin, Clock, DatabaseAway, Reaches, Upstream, Work
 from hub.record.settle import Settled, settle
-from hub.record.write import write_down
+from hub.record.write import write_down_patiently
 from hub.rows import Parcel
 
 log = structlog.get_logger()
@@ -63,36 +64,48 @@ class Relay:
             owner=rules.owner,
         )  # fmt: skip
         self._under_way: set[asyncio.Task[None]] = set()
+        self._places = Places(self._send_off.pacer, most=rules.at_once)
+        self._moved = asyncio.Event()
+
+    @property
+    def ready_at(self) -> datetime:
+        """Before this nothing leaves, whatever is due."""
+        return self._places.ready_at
 
     async def step(self) -> bool:
-        """Start pushing what is due, as many at once as the rules allow. False when nothing was due.
+        """Start pushing what is due, as many at once as may be. False when nothing may leave now.
 
         A slow push takes one place and holds up nobody else.
         """
-        if not isinstance(self._connector, Pushes) or self._send_off.is_closing:
+        pushes, now = self._connector, self._clock()
+        if not isinstance(pushes, Pushes) or self._send_off.is_closing:
             return False
-        if len(self._under_way) >= self._rules.at_once:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-            return True
-        name, now = self._connector.name, self._clock()
+        self._moved.clear()
         async with self._begin() as work:
-            if await work.upstreams.paused_until(name, now=now):
-                return False
-            parcels = await work.outbox.lease(
-                name,
-                now=now,
-                until=now + LEASE,
-                owner=self._rules.owner,
-                limit=self._rules.at_once - len(self._under_way),
-            )
+            gate = await work.upstreams.gate(self._connector.name)
+            free = self._places.free(gate, under_way=len(self._under_way), now=now)
+            parcels = await self._lease(work, free, now=now) if free else []
+        self._places.left(len(parcels), gate, now=now)
         for parcel in parcels:
-            task = asyncio.create_task(self._carry(self._connector, parcel))
+            task = asyncio.create_task(self._carry(pushes, parcel))
             self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(self._arrive)
         if self._send_off.is_closing:
             # `finish` was called while we leased and knows nothing of these.
             await self.finish()
-        return bool(parcels)
+        if free is None:
+            await self._moved.wait()
+        return bool(parcels) or free is None
+
+    async def _lease(self, work: Work, free: int, *, now: datetime) -> list[Parcel]:
+        return await work.outbox.lease(
+            self._connector.name, now=now, until=now + LEASE, owner=self._rules.owner,
+            limit=free, fresh=self._places.for_new(free),
+        )  # fmt: skip
+
+    def _arrive(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._moved.set()
 
     async def finish(self) -> None:
         """Wait for every push under way; start no more. What is leased but not begun is released."""
@@ -113,10 +126,22 @@ class Relay:
             # had begun, a plain retry if it had not.
             note_bug("delivery.not_recorded", parcel, error)
 
+    async def _packed(self, parcel: Parcel) -> Delivery | None:
+        try:
+            return await self._send_off.prepare(parcel)
+        finally:
+            self._places.packing -= 1
+            self._moved.set()
+
     async def _deliver(self, pushes: Pushes, parcel: Parcel) -> None:
         started = time.perf_counter()
         try:
-            delivery = await self._send_off.prepare(parcel)
+            delivery = await self._packed(parcel)
+        except DatabaseAway:
+            # Nothing has left, and the upstream has no part in it.
+            away = UpstreamError("basis data tidak dapat dipakai", code="database_away")
+            await self._record(parcel, away, started)
+            return
         except Exception as error:  # noqa: BLE001 - one parcel must not stop the others
             # Nothing has left: try again with patience, and show it when that is spent.
             code = note_bug("delivery.bug", parcel, error)
@@ -150,11 +175,16 @@ class Relay:
                 at=now, how=Settled("ended", milliseconds=took),
             )  # fmt: skip
 
-        await write_down(self._begin, write)
+        await write_down_patiently(self._begin, write)
         await self._reach.succeeded(parcel.connector)
         _log(parcel, outcome="settled", code=None, milliseconds=took)
 
     async def _refused(self, parcel: Parcel, error: UpstreamError, started: float) -> None:
+        await self._record(parcel, error, started)
+        self._places.failed(in_doubt=error.verdict is Verdict.DOUBT)
+        await self._reach.failed(parcel.connector, error)
+
+    async def _record(self, parcel: Parcel, error: UpstreamError, started: float) -> None:
         now, took = self._clock(), _milliseconds(started)
         traits, rules = self._connector.traits, self._rules.consequences
         # It may quote a body that no database keeps as it is.
@@ -168,8 +198,7 @@ class Relay:
             )  # fmt: skip
             return outcome
 
-        outcome = await write_down(self._begin, write)
-        await self._reach.failed(parcel.connector, error)
+        outcome = await write_down_patiently(self._begin, write)
         _log(parcel, outcome=outcome, code=error.code, milliseconds=took)
 
 

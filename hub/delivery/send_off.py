@@ -26,7 +26,7 @@ class SendOff:
         self._clock = clock
         self._rules = rules
         self._owner = owner
-        self._pacer = Pacer(connector.traits.pace)
+        self.pacer = Pacer(connector.traits.pace)
         self.is_closing = False
 
     async def prepare(self, parcel: Parcel) -> Delivery | None:
@@ -78,7 +78,7 @@ class SendOff:
     async def _is_its_turn(self, work: Work, parcel: Parcel) -> bool:
         now = self._clock()
         recipient = str(parcel.person_id) if parcel.person_id is not None else None
-        wait = self._pacer.wait(recipient, now=now)
+        wait = self.pacer.wait(recipient, now=now)
         if wait:
             await work.outbox.release(parcel, until=now + wait)
         return not wait

@@ -55,21 +55,26 @@ async def operator(stand: Stand, tally: Tally, *, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 await _settle_all(api, control, tally)
-            except httpx.TransportError:
-                # The hub is being restarted (tests/faults do that on purpose).
+            except (httpx.TransportError, httpx.HTTPStatusError):
+                # The hub is being restarted, or its database is (tests/faults do that on purpose).
                 tally.settled["hub away"] += 1
             await asyncio.sleep(OPERATOR_PAUSE)
 
 
+async def _asked(api: httpx.AsyncClient, path: str, **asked: Any) -> Any:
+    answer = await api.get(path, **asked)
+    return answer.raise_for_status().json()
+
+
 async def _settle_all(api: httpx.AsyncClient, control: httpx.AsyncClient, tally: Tally) -> None:
     await _answer_emergencies(api, tally)
-    doubts = (await api.get("/api/v1/parcels", params={"state": "doubt"})).json()
+    doubts = await _asked(api, "/api/v1/parcels", params={"state": "doubt"})
     if doubts:
         there = await _what_is_there(control)
         for parcel in doubts:
             if parcel["asks_person"]:
                 await _settle_doubt(api, parcel, there=there, tally=tally)
-    parked = (await api.get("/api/v1/parcels", params={"state": "abandoned"})).json()
+    parked = await _asked(api, "/api/v1/parcels", params={"state": "abandoned"})
     for parcel in parked:
         answer = await api.post(f"/api/v1/parcels/{parcel['parcel_id']}/replay")
         tally.settled["parked, sent again"] += answer.is_success
@@ -77,14 +82,14 @@ async def _settle_all(api: httpx.AsyncClient, control: httpx.AsyncClient, tally:
 
 async def _answer_emergencies(api: httpx.AsyncClient, tally: Tally) -> None:
     """The card says to call 112: done, so the complaint comes to its end and the card is put away."""
-    cards = (await api.get("/api/v1/cards")).json()
+    cards = await _asked(api, "/api/v1/cards")
     alarms = [card for card in cards if card["kind"] == "emergency"]
     if not alarms:
         return
-    lines = (await api.get("/api/v1/complaints", params={"status": "received"})).json()
+    lines = await _asked(api, "/api/v1/complaints", params={"status": "received"})
     passed_on = 0
     for line in lines["complaints"]:
-        complaint = (await api.get(f"/api/v1/complaints/{line['ticket']}")).json()
+        complaint = await _asked(api, f"/api/v1/complaints/{line['ticket']}")
         if complaint["routed_by"] == EMERGENCY_RULE:
             wish = {"status": "closed", "note": "Sudah diteruskan ke 112 dan ditangani di tempat."}
             done = await api.post(f"/api/v1/complaints/{line['ticket']}/moves", json=wish)

@@ -16,8 +16,10 @@ from hub.contract.news import (
     StatusNews,
     Unreadable,
 )
+from hub.domain.authority import Authorities
 from hub.domain.matching.tables import Matching
 from hub.intake.additions import add_to_complaint
+from hub.intake.case import EVERYBODY_ASKS
 from hub.intake.emergency import heed
 from hub.intake.gather import TurnRules, gather
 from hub.intake.linked import take_linked
@@ -43,33 +45,46 @@ class Accept:
         turns: TurnRules,
         signpost: Signpost = DEFAULT,
         matching: Matching | None = None,
+        authorities: Authorities = EVERYBODY_ASKS,
     ) -> None:
         self.upstreams = upstreams
+        self._authorities = authorities
         self._turns = turns
         self._signpost = signpost
         self._recognise = Recognise(upstreams, matching, signpost)
 
-    async def take(self, work: Work, connector: str, news: News, *, at: datetime) -> Outcome:
-        """Take it in and say what came of it."""
+    async def take(
+        self, work: Work, connector: str, news: News, *, at: datetime, is_look: bool = False
+    ) -> Outcome:
+        """Take it in and say what came of it; `is_look`: the hub has just looked there."""
         match news:
             case Report():
                 return await self._said(work, connector, news, at=at)
             case Reply():
                 return await self._reply(work, connector, news, at=at)
             case StatusNews() | Receipt() | Linked():
-                return await self._of_known(work, connector, news, at=at)
+                return await self._of_known(work, connector, news, at=at, is_look=is_look)
             case IdentityChanged():
                 return await self._identity(work, connector, news)
             case Counted() | Ignored() | Alarm() | Unreadable():
                 return await self._remark(work, connector, news, at=at)
 
     async def _of_known(
-        self, work: Work, connector: str, news: StatusNews | Receipt | Linked, *, at: datetime
+        self,
+        work: Work,
+        connector: str,
+        news: StatusNews | Receipt | Linked,
+        *,
+        at: datetime,
+        is_look: bool,
     ) -> Outcome:
         """News about a complaint or a parcel of ours."""
         match news:
             case StatusNews():
-                return await take_status(work, connector, news, upstreams=self.upstreams, at=at)
+                return await take_status(
+                    work, connector, news, upstreams=self.upstreams, at=at,
+                    is_look=is_look, authorities=self._authorities,
+                )  # fmt: skip
             case Receipt():
                 return await take_receipt(work, connector, news, upstreams=self.upstreams, at=at)
             case Linked():

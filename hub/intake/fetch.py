@@ -16,7 +16,8 @@ from hub.contract.connector import Fetches
 from hub.contract.errors import UpstreamError, Verdict
 from hub.intake.likeness import likeness_of
 from hub.intake.pictured import Pictured
-from hub.ports import Begin, Clock, Upstream, Work
+from hub.intake.shelved import DISK_CARD, NoRoom, Shelved, disk_card
+from hub.ports import Begin, Clock, DatabaseAway, Upstream, Work
 from hub.record.promises import promise_addition, promise_notice
 from hub.rows import Card, ExpectedFile
 
@@ -28,6 +29,9 @@ LONGEST_FETCH = 540.0
 # An upstream that keeps files for 7 days leaves six after the alert to mend what is wrong.
 ALERT_AFTER = timedelta(hours=24)
 GIVE_UP_AFTER = timedelta(days=7)
+LONGEST_WAIT = timedelta(hours=1)
+# Whoever made room wants to see that it was enough.
+DISK_LOOKED_AT = timedelta(minutes=5)
 SNIFFED_BYTES = 2048
 # Half a download, or a gateway's 404, says nothing yet about the file.
 TRIES_BEFORE_FINAL = 4
@@ -118,10 +122,17 @@ class FetchFiles:
             async with asyncio.timeout(LONGEST_FETCH):
                 await self._fetch(expected)
         except TimeoutError:
-            await self._not_stored(expected, "Unduhannya terlalu lama.", final=False)
+            await self._postponed(expected, "Unduhannya terlalu lama.")
+        except DatabaseAway:
+            # What became of it cannot be written down: when its lease is over it is fetched again.
+            log.warning("file.not_recorded", attachment=expected.id)
         except Exception as error:  # noqa: BLE001 - one file must not stop the others
             log.error("file.bug", attachment=expected.id, error=type(error).__name__)  # noqa: TRY400
-            await self._not_stored(expected, "kesalahan program", final=False)
+            await self._postponed(expected, "kesalahan program")
+
+    async def _postponed(self, expected: ExpectedFile, problem: str) -> None:
+        with contextlib.suppress(DatabaseAway):
+            await self._not_stored(expected, problem, final=False)
 
     async def _fetch(self, expected: ExpectedFile) -> None:
         upstream = self._upstreams.get(expected.connector)
@@ -138,12 +149,11 @@ class FetchFiles:
         except UpstreamError as error:
             final = error.verdict is Verdict.GIVE_UP and expected.tries >= TRIES_BEFORE_FINAL
             await self._not_stored(expected, f"{error.code}: {error.detail}", final=final)
-        except OSError as error:
-            await self._not_stored(
-                expected, f"Tidak dapat disimpan: {error.strerror}", final=False
-            )
+        except NoRoom as full:
+            await self._not_stored(expected, str(full), final=False, card=disk_card(full))
         else:
             async with self._begin() as work:
+                await work.cards.close(DISK_CARD, at=self._clock(), by="hub")
                 # A complaint may have been made of the message while its file was on the way.
                 complaint_id = await work.files.stored(
                     expected.id, path=relative, media_type=stored.media_type, size=stored.size,
@@ -157,20 +167,14 @@ class FetchFiles:
                     )
 
     async def _stream(self, connector: Fetches, expected: ExpectedFile, target: Path) -> Stored:
-        await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
-        try:
-            with target.open("wb") as file:
-                async for chunk in connector.fetch(expected.ref, route=expected.route):
-                    size += len(chunk)
-                    self._check_size(size)
-                    digest.update(chunk)
-                    await asyncio.to_thread(file.write, chunk)
+        async with Shelved(target) as file:
+            async for chunk in connector.fetch(expected.ref, route=expected.route):
+                size += len(chunk)
+                self._check_size(size)
+                digest.update(chunk)
+                await file.write(chunk)
             _check_sha256(expected, digest.hexdigest())
-        except BaseException:
-            with contextlib.suppress(OSError):
-                await asyncio.to_thread(target.unlink)
-            raise
         media_type = await asyncio.to_thread(sniff, target)
         likeness = await likeness_of(target, media_type)
         return Stored(size, media_type, digest.hexdigest(), likeness)
@@ -180,7 +184,9 @@ class FetchFiles:
             largest = self._rules.largest // 1_048_576
             raise TooLarge(f"Berkas lebih besar dari {largest} MB.")
 
-    async def _not_stored(self, expected: ExpectedFile, problem: str, *, final: bool) -> None:
+    async def _not_stored(
+        self, expected: ExpectedFile, problem: str, *, final: bool, card: Card | None = None
+    ) -> None:
         now = self._clock()
         age = now - expected.asked_at
         async with self._begin() as work:
@@ -188,17 +194,22 @@ class FetchFiles:
                 await self._give_up(work, expected, problem)
                 return
             doublings = min(expected.tries, 12)
-            wait = min(self._rules.first_wait * (1 << doublings), timedelta(hours=1))
+            longest = LONGEST_WAIT if card is None else DISK_LOOKED_AT
+            wait = min(self._rules.first_wait * (1 << doublings), longest)
             await work.files.postpone(expected.id, until=now + wait, problem=problem)
-            if age > ALERT_AFTER:
-                card = Card(
-                    key=f"files:{expected.connector}",
-                    kind="files",
-                    connector=expected.connector,
-                    text=f"Lampiran dari {self._title(expected)} belum terambil sesudah 24 jam: {problem}",
-                    next_step="Periksa token dan jaringan; lampiran dihapus di sana sesudah 7 hari.",
-                )
+            if card is None and age > ALERT_AFTER:
+                card = self._old_card(expected, problem)
+            if card is not None:
                 await work.cards.open(card, at=now)
+
+    def _old_card(self, expected: ExpectedFile, problem: str) -> Card:
+        return Card(
+            key=f"files:{expected.connector}",
+            kind="files",
+            connector=expected.connector,
+            text=f"Lampiran dari {self._title(expected)} belum terambil sesudah 24 jam: {problem}",
+            next_step="Periksa token dan jaringan; lampiran dihapus di sana sesudah 7 hari.",
+        )
 
     def _title(self, expected: ExpectedFile) -> str:
         upstream = self._upstreams.get(expected.connector)

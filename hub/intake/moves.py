@@ -1,6 +1,8 @@
 """What an operator does to a complaint: open one at the counter, move one by hand."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from hub.contract.news import Report
@@ -59,27 +61,19 @@ class Operator:
             before = complaint.status
             # A source's clock may run ahead of ours; a person deciding now decides last.
             at = max(now, complaint.status_at)
+            was_held = complaint.held_at is not None
             outcome = complaint.move_to(status, at=at, origin=f"{OPERATOR}:{who}", reason=reason)
             if outcome is Move.NOT_ALLOWED:
                 raise MoveRefused(_why_not(before, status))
             if status is Status.REFERRED and not agency:
                 raise MoveRefused("Sebutkan instansi yang berwenang, supaya aduan sampai ke sana.")
-            if outcome is Move.SAME and not note:
+            if outcome is Move.SAME and not note and not was_held:
                 raise MoveRefused(f"Aduan sudah berstatus «{status.label}».")
             complaint.agency = agency or complaint.agency
-            await work.complaints.save(complaint, at=now)
-            told = "\n".join(part for part in (note, reason) if part) or None
-            await work.complaints.add_history(
-                complaint.id, before=before, status=status, at=at, known_at=now,
-                origin=f"{OPERATOR}:{who}",
-                outcome="moved" if outcome is Move.MOVED else "answered", note=told,
+            await decided(
+                work, complaint, By(who, note, reason), before=before,
+                upstreams=self._upstreams, at=now,
             )  # fmt: skip
-            await work.cards.close(f"late_words:{ticket}", at=now, by=who)
-            for source in await work.complaints.sources(complaint.id):
-                await agree(work, complaint, source, at=now, by=who)
-            await promise_status_to_others(
-                work, complaint, origin=None, upstreams=self._upstreams, at=now, note=note
-            )
         return ticket
 
     async def open(
@@ -118,6 +112,42 @@ class Operator:
                 signpost=self._signpost,
             )  # fmt: skip
             return complaint.ticket
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who decided. Channels are told the `note`; the `why` stays in the history."""
+
+    who: str
+    note: str | None = None
+    why: str | None = None
+
+
+async def decided(
+    work: Work,
+    complaint: Complaint,
+    by: By,
+    *,
+    before: Status,
+    upstreams: Mapping[str, Upstream],
+    at: datetime,
+) -> None:
+    """A person has said what holds: whoever contradicted has been answered, and everybody is told."""
+    complaint.held_at = complaint.held_why = None
+    await work.complaints.save(complaint, at=at)
+    await work.complaints.add_history(
+        complaint.id, before=before, status=complaint.status, at=complaint.status_at, known_at=at,
+        origin=f"{OPERATOR}:{by.who}",
+        outcome="answered" if before is complaint.status else "moved",
+        note="\n".join(part for part in (by.note, by.why) if part) or None,
+    )  # fmt: skip
+    for kind in ("late_words", "held"):
+        await work.cards.close(f"{kind}:{complaint.ticket}", at=at, by=by.who)
+    for source in await work.complaints.sources(complaint.id):
+        await agree(work, complaint, source, at=at, by=by.who, decided=complaint.status)
+    await promise_status_to_others(
+        work, complaint, origin=None, upstreams=upstreams, at=at, note=by.note
+    )
 
 
 async def refuse_merged(work: Work, complaint: Complaint) -> None:

@@ -145,7 +145,7 @@ async def add_origin(
     connector = origin.connector if origin else None
     if isinstance(connector, Inspects) and not connector.traits.speaks_to_citizens:
         due_at = at + connector.traits.inspect_every
-        await work.complaints.inspected(source.id, due_at=due_at, failures=0)
+        await work.looks.plan([source.id], due_at=due_at)
     return source
 
 

@@ -1,24 +1,20 @@
-"""Asking upstreams: pages of what is new, and one complaint at a time by due time."""
+"""Asking upstreams: pages of what is new, and copies of their own tables."""
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.contract.connector import Inspects, KeepsMasters, Polls
-from hub.contract.errors import NotFound, UpstreamError
+from hub.contract.connector import KeepsMasters, Polls
+from hub.contract.errors import UpstreamError
 from hub.contract.news import Counted, Page, Raw
-from hub.domain.status import Status
 from hub.ports import Begin, Clock, Reaches, Upstream, Work
-from hub.record.disagree import note_unmoved
-from hub.rows import Card, How, Inspection
+from hub.record.write import write_down_patiently
+from hub.rows import Card, How
 
 LEASE = timedelta(minutes=5)
-BATCH = 100
 DAILY = timedelta(days=1)
-OLD = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +22,6 @@ class PollRules:
     """How long after a failure an upstream is asked again."""
 
     after_error: timedelta = timedelta(minutes=60)
-    at_once: int = 5
 
 
 class Poll:
@@ -68,10 +63,14 @@ class Poll:
             return False
         now = self._clock()
         wait = timedelta() if page.has_more else self._connector.traits.poll_every
-        async with self._begin() as work:
+
+        async def write(work: Work) -> None:
             await self._keep(work, page, at=now)
             await work.upstreams.polled(name, cursor=page.cursor, due_at=now + wait, failures=0)
             await work.upstreams.heard(name, at=now)
+
+        # A page that is lost costs the rest of the lease.
+        await write_down_patiently(self._begin, write)
         await self._reach.succeeded(name)
         return page.has_more
 
@@ -98,73 +97,6 @@ class Poll:
                 ),
                 at=at,
             )
-
-    async def inspect(self) -> bool:
-        """Look at every source that is due, a few at once."""
-        connector = self._connector
-        if not isinstance(connector, Inspects):
-            return False
-        now = self._clock()
-        async with self._begin() as work:
-            if await work.upstreams.paused_until(connector.name, now=now):
-                return False
-            due = await work.complaints.take_inspections(
-                connector.name, now=now, until=now + LEASE, limit=BATCH
-            )
-        at_once = asyncio.Semaphore(self._rules.at_once)
-        await asyncio.gather(*(self._look(connector, source, at_once=at_once) for source in due))
-        return len(due) == BATCH
-
-    async def _look(
-        self, connector: Inspects, due: Inspection, *, at_once: asyncio.Semaphore
-    ) -> None:
-        name = self._connector.name
-        try:
-            async with at_once:
-                raw = await connector.inspect(due.external_id)
-        except UpstreamError as error:
-            await self._reach.failed(name, error)
-            await self._not_seen(due, error)
-            return
-        now = self._clock()
-        wait = inspect_wait(
-            due.status, age=now - due.opened_at, every=self._connector.traits.inspect_every
-        )
-        async with self._begin() as work:
-            if not await work.inbox.keep(name, raw, how=How.INSPECT, at=now):
-                await self._note_unmoved(work, due.source_id, at=now)
-            await work.upstreams.heard(name, at=now)
-            await work.complaints.inspected(due.source_id, due_at=now + wait, failures=0)
-            if due.failures:
-                await work.cards.close(f"gone:{name}:{due.external_id}", at=now, by="hub")
-        await self._reach.succeeded(name)
-
-    async def _not_seen(self, due: Inspection, error: UpstreamError) -> None:
-        now = self._clock()
-        name = self._connector.name
-        async with self._begin() as work:
-            await work.complaints.inspected(
-                due.source_id, due_at=now + self._rules.after_error, failures=due.failures + 1
-            )
-            if isinstance(error, NotFound) and due.failures:
-                await work.cards.open(
-                    Card(
-                        key=f"gone:{name}:{due.external_id}",
-                        kind="gone",
-                        connector=name,
-                        text=f"{self._connector.traits.title} tidak lagi mengenal nomor "
-                        f"{due.external_id}: {error.detail}",
-                        next_step="Periksa nomor itu di sana. Bila salah ketik, betulkan tautannya.",
-                    ),
-                    at=now,
-                )
-
-    async def _note_unmoved(self, work: Work, source_id: int, *, at: datetime) -> None:
-        """Nothing new there, which says something if they were told of a move meanwhile."""
-        source = await work.complaints.source_by_id(source_id)
-        if source is not None and source.shown is not None and source.told is not source.shown:
-            complaint = await work.complaints.get(source.complaint_id)
-            await note_unmoved(work, complaint, source, title=self._connector.traits.title, at=at)
 
     async def masters(self) -> bool:
         """Copy the upstream's own tables once a day and compare our mapping with them."""
@@ -209,10 +141,3 @@ def _kind_of(remark: str) -> str:
     """The same remark about another file or number is the same card; one a day would be a flood."""
     bare = re.sub(r"[\W\d_]+", " ", remark.partition(":")[2] or remark)
     return hashlib.sha256(bare.encode()).hexdigest()[:32]
-
-
-def inspect_wait(status: Status, *, age: timedelta, every: timedelta) -> timedelta:
-    """How long until a source is looked at again: young and open ones often, closed ones seldom."""
-    if status.is_final:
-        return every * 24
-    return every if age < OLD else every * 6

@@ -11,13 +11,15 @@ from hub.contract.errors import UnreadableError
 from hub.contract.news import Counted, Ignored, Linked, News, Reply, Report
 from hub.intake.accept import Accept
 from hub.intake.receipts import StillUnderway
-from hub.ports import Begin, Clock, Work
-from hub.rows import Card, InboxItem
+from hub.ports import Begin, Clock, DatabaseAway, Work
+from hub.rows import Card, How, InboxItem
 
 log = structlog.get_logger()
 
 TRIES = 5
 TRY_AGAIN = timedelta(seconds=5)
+# What is read later than this after a look says how it was, not how it is.
+JUST_NOW = timedelta(minutes=5)
 
 
 class ReadInbox:
@@ -42,6 +44,9 @@ class ReadInbox:
                 await self._read(work, item)
         except StillUnderway as early:
             await self._later(item, early)
+        except DatabaseAway:
+            # It is no fault of what was to be read, and costs it none of its tries.
+            raise
         except Exception as error:
             if getattr(error, "go_again", False):
                 return True
@@ -61,13 +66,7 @@ class ReadInbox:
         except UnreadableError as error:
             await self._show(work, item, str(error), at=now)
             return
-        speakers = {
-            piece.person.aliases[0]
-            for piece in pieces
-            if isinstance(piece, Report | Reply | Ignored) and piece.person
-        }
-        if len(speakers) > 1:
-            await work.people.hold(item.connector, speakers)
+        await hold_speakers(work, item.connector, pieces)
         await work.inbox.forget_unreadable(item.id)
         counted, unreadable = await self._take_all(work, item, pieces, at=now)
         if unreadable:
@@ -82,6 +81,7 @@ class ReadInbox:
         """Count what came of the pieces; say why some could not be taken in."""
         counted: Counter[str] = Counter()
         unreadable: list[str] = []
+        is_look = item.how is How.INSPECT and at - item.received_at < JUST_NOW
         for piece in pieces:
             if isinstance(piece, Counted):
                 # A count keeps its own books, and may change its word.
@@ -94,7 +94,7 @@ class ReadInbox:
             if noted is None:
                 counted["known"] += 1
                 continue
-            outcome = await self._accept.take(work, item.connector, piece, at=at)
+            outcome = await self._accept.take(work, item.connector, piece, at=at, is_look=is_look)
             counted[outcome.word] += 1
             if outcome.word == "unreadable":
                 unreadable.append(outcome.reason or "tanpa alasan")
@@ -141,6 +141,17 @@ class ReadInbox:
                 await work.inbox.postpone(item.id, until=now + TRY_AGAIN, problem=problem)
             else:
                 await self._show(work, item, f"kesalahan program: {problem}", at=now)
+
+
+async def hold_speakers(work: Work, connector: str, pieces: Iterable[News]) -> None:
+    """Before several people are written to: always in the same order."""
+    speakers = {
+        piece.person.aliases[0]
+        for piece in pieces
+        if isinstance(piece, Report | Reply | Ignored) and piece.person
+    }
+    if len(speakers) > 1:
+        await work.people.hold(connector, speakers)
 
 
 def _summary(counted: Counter[str]) -> str:

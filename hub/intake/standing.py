@@ -9,7 +9,7 @@ from hub.domain.status import Status
 from hub.rows import Heard, Merge
 
 # What a channel said of the status, whether the complaint moved by it or not.
-NEWS = ("moved", "same", "late", "not_allowed")
+NEWS = ("moved", "same", "late", "not_allowed", "stands", "held")
 OPERATOR = "operator:"
 
 

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from hub.contract.news import StatusNews
+from hub.domain.authority import Authorities
 from hub.domain.complaint import Source
+from hub.intake.case import EVERYBODY_ASKS
 from hub.intake.moves import MoveRefused, NoSuchComplaint, refuse_merged
 from hub.intake.statuses import take_status
 from hub.ports import Begin, Clock, Upstream, Work
@@ -18,10 +20,18 @@ AHEAD = timedelta(minutes=5)
 class Typed:
     """`status` is one transaction; every other channel is told in it."""
 
-    def __init__(self, *, begin: Begin, upstreams: Mapping[str, Upstream], clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        begin: Begin,
+        upstreams: Mapping[str, Upstream],
+        clock: Clock,
+        authorities: Authorities = EVERYBODY_ASKS,
+    ) -> None:
         self._begin = begin
         self._upstreams = upstreams
         self._clock = clock
+        self._authorities = authorities
 
     async def status(
         self,
@@ -63,7 +73,7 @@ class Typed:
             )
             outcome = await take_status(
                 work, connector, news, upstreams=self._upstreams, at=now, typed_by=who,
-                is_dated=at is not None,
+                is_dated=at is not None, authorities=self._authorities,
             )  # fmt: skip
             await work.upstreams.heard(connector, at=now)
         return _said(outcome.word, outcome.reason, others=others)

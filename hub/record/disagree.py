@@ -2,9 +2,14 @@
 
 from datetime import datetime
 
+from hub.domain.authority import Ends, Rule, Ruling, Word
 from hub.domain.complaint import Complaint, Source
+from hub.domain.status import Status
 from hub.ports import Work
+from hub.record.conflicts import Sides, note_conflict, reconciled
 from hub.rows import Card
+
+HUB = "hub"
 
 
 async def disagree(
@@ -27,9 +32,17 @@ async def disagree(
 
 
 async def agree(
-    work: Work, complaint: Complaint, source: Source, *, at: datetime, by: str
+    work: Work,
+    complaint: Complaint,
+    source: Source,
+    *,
+    at: datetime,
+    by: str,
+    decided: Status | None = None,
 ) -> None:
-    """Put the card of a contradiction away."""
+    """Put the card of a contradiction away; what a person has `decided` ends the contradiction itself."""
+    if by != HUB:
+        await reconciled(work, source, at=at, decided=decided, by=by)
     # Before a complaint could have several sources of one channel, its ticket stood in the key.
     for key in (conflict_key(source), f"conflict:{complaint.ticket}:{source.connector}"):
         await work.cards.close(key, at=at, by=by)
@@ -42,12 +55,23 @@ async def note_unmoved(
     ours = complaint.status
     if source.told is not ours or source.shown in (None, ours) or source.disagrees:
         return False
+    if await work.outbox.has_news_for(source.id):
+        return False  # they are being told again
     reason = (
         f"Sesudah diberi tahu «{ours.label}», di sana masih «{source.their_status}»; "
         "hub tidak dapat mengubahnya dari sini."
     )
+    await note_conflict(
+        work, complaint, source, sides=Sides(ours=complaint.word, theirs=_shown(source, at)),
+        ruling=Ruling(Ends.PERSON, Rule.UNMOVED), reason=reason, at=at,
+    )  # fmt: skip
     await disagree(work, complaint, source, title=title, reason=reason, at=at)
     return True
+
+
+def _shown(source: Source, at: datetime) -> Word:
+    status = source.shown or Status.RECEIVED
+    return Word(status, source.shown_at or at, source.connector)
 
 
 def conflict_key(source: Source) -> str:

@@ -83,6 +83,10 @@ async def _note_told(
             # from is shown nowhere.
             source.shown = status
             await work.complaints.save_source(source)
+        elif isinstance(upstream.connector, Inspects) and source.external_id is not None:
+            # That they took it is not yet that they show it.
+            soon = at + upstream.connector.traits.inspect_every
+            await work.looks.plan([source_id], due_at=soon)
 
 
 async def _take_up_again(work: Work, source_id: int, *, at: datetime) -> None:

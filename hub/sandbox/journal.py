@@ -16,6 +16,7 @@ class Event:
     `said`  a citizen sent something (conversation, message)
     `filed` a complaint was made there (external_id, marker = our ticket)
     `moved` an officer changed a status (external_id, status)
+    `wrote` an officer wrote words for the citizen (external_id, text)
     `followed_up` a follow-up was added by us (external_id, marker = parcel id)
     `told`  a citizen received a message (conversation, message, marker = parcel id, text)
     `fault` the harness made a call fail (route, fault)

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.domain.looking import Budget
 from hub.rows import State
 from hub.store.database import Database
-from hub.store.outbox import held_up
+from hub.store.outbox import held_up, on_its_way
 from hub.store.tables import attachments, cursors, inbox, parcels, sources, turns, upstreams
 
 
@@ -40,6 +41,7 @@ class Agenda:
             parcels.c.due_at,
             parcels.c.connector == connector,
             parcels.c.state == State.WAITING,
+            on_its_way(),
             ~held_up(),
         )
 
@@ -51,18 +53,28 @@ class Agenda:
             parcels.c.due_at,
             parcels.c.connector == connector,
             parcels.c.state == State.DOUBT,
+            on_its_way(),
             parcels.c.asks_person.is_(False),
         )
 
-    async def inspections(self, connector: str) -> datetime | None:
-        """The next source to look at."""
-        return await self._after_pause(
+    async def looks(self, connector: str, budget: Budget) -> datetime | None:
+        """The next source to look at, not before a good handful may be looked at."""
+        due = await self._after_pause(
             connector,
             sources,
             sources.c.inspect_due_at,
             sources.c.connector == connector,
             sources.c.external_id.is_not(None),
         )
+        if due is None:
+            return None
+        async with self._database.reading() as connection:
+            whole_at: datetime | None = await connection.scalar(
+                select(upstreams.c.looks_free_at).where(upstreams.c.connector == connector)
+            )
+        if whole_at is None:
+            return due
+        return max(due, budget.ready_at(whole_at, number=(budget.burst + 1) // 2))
 
     async def poll(self, connector: str) -> datetime | None:
         """The next page to fetch."""

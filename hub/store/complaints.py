@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.domain.complaint import Complaint, Source
 from hub.domain.place import Place
 from hub.domain.status import Status
-from hub.rows import Inspection
 from hub.store.statements import insert_new, next_number
 from hub.store.tables import answers, complaints, counters, history, links, sources
 from hub.store.threads import SqlThreads
@@ -288,63 +287,6 @@ class SqlComplaints(SqlThreads):
             update(sources).where(sources.c.id == source_id).values(told=None, told_at=None)
         )
 
-    async def take_inspections(
-        self, connector: str, *, now: datetime, until: datetime, limit: int
-    ) -> list[Inspection]:
-        """Sources to look at now; until `until` nobody else does."""
-        rows = (
-            await self._connection.execute(
-                select(
-                    sources.c.id,
-                    sources.c.external_id,
-                    complaints.c.status,
-                    complaints.c.opened_at,
-                    sources.c.inspect_failures,
-                )
-                .join(complaints, complaints.c.id == sources.c.complaint_id)
-                .where(
-                    sources.c.connector == connector,
-                    sources.c.inspect_due_at <= now,
-                    sources.c.external_id.is_not(None),
-                )
-                .order_by(sources.c.inspect_due_at)
-                .limit(limit)
-                .with_for_update(skip_locked=True, of=sources)
-            )
-        ).all()
-        await self._connection.execute(
-            update(sources)
-            .where(sources.c.id.in_([row.id for row in rows]))
-            .values(inspect_due_at=until)
-        )
-        return [
-            Inspection(
-                row.id, row.external_id, Status(row.status), row.opened_at, row.inspect_failures
-            )
-            for row in rows
-        ]
-
-    async def inspected(self, source_id: int, *, due_at: datetime | None, failures: int) -> None:
-        """When to look again; None: never."""
-        await self._connection.execute(
-            update(sources)
-            .where(sources.c.id == source_id)
-            .values(inspect_due_at=due_at, inspect_failures=failures)
-        )
-
-    async def inspect_soon(self, connector: str, *, at: datetime) -> int:
-        """Have every open source of a connector looked at (reconcile)."""
-        looked = await self._connection.execute(
-            update(sources)
-            .where(
-                sources.c.connector == connector,
-                sources.c.external_id.is_not(None),
-                or_(sources.c.inspect_due_at > at, sources.c.inspect_due_at.is_(None)),
-            )
-            .values(inspect_due_at=at)
-        )
-        return looked.rowcount
-
     async def _source(self, *which: Any) -> Source | None:
         row = (await self._connection.execute(select(sources).where(*which))).first()
         return None if row is None else _source(row)
@@ -371,6 +313,8 @@ def _columns(complaint: Complaint) -> Mapping[str, Any]:
         "merged_into": complaint.merged_into,
         "continues": complaint.continues,
         "voices": complaint.voices,
+        "held_at": complaint.held_at,
+        "held_why": complaint.held_why,
     }
 
 
@@ -393,6 +337,8 @@ def _complaint(row: Row[Any]) -> Complaint:
         merged_into=row.merged_into,
         continues=row.continues,
         voices=row.voices,
+        held_at=row.held_at,
+        held_why=row.held_why,
     )
 
 

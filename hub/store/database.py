@@ -10,20 +10,28 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Select, event, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from hub.ports import Nudge
+from hub.ports import DatabaseAway, Nudge
 from hub.rows import Topic
+from hub.store.presence import GONE, HUNG, Presence
 from hub.store.seal import Seal, WrongKey
 from hub.store.tables import inbox
 from hub.store.work import SqlWork
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 READ_ONLY = "simpul_read_only"
+NEW = "simpul_new"
 # PostgreSQL: deadlock_detected, serialization_failure. The loser simply goes again.
 GO_AGAIN = {"40P01", "40001"}
+# Seconds. A server that hangs takes every connection and every question, and answers none.
+LONGEST_CONNECT = LONGEST_PING = 5.0
+LONGEST_STATEMENT = 30.0
+# A transaction takes milliseconds: whoever finds no connection free for so long is one too many.
+LONGEST_QUEUE = 10.0
+LOOK_EVERY = 1.0
 
 
 class Collided(Exception):
@@ -53,7 +61,9 @@ class Database:
         self._prefix = ticket_prefix
         self._new_id = new_id
         self.nudge = nudge
-        self.engine = _engine(self.url)
+        self.presence = Presence()
+        self._looking: asyncio.Task[None] | None = None
+        self.engine = _engine(self.url, self.presence)
         # SQLite has one writer; waiting here is fair and cheap, its own busy loop is neither.
         self._writer = asyncio.Lock() if self.is_sqlite else None
 
@@ -67,11 +77,12 @@ class Database:
         """One transaction; what it nudged is looked at after the commit."""
         async with self._writer or contextlib.nullcontext():
             try:
-                async with self.engine.begin() as connection:
+                async with self._connected() as connection, connection.begin():
                     work = SqlWork(
                         connection, seal=self._seal, prefix=self._prefix, new_id=self._new_id
                     )
-                    yield work
+                    async with _cut_if_silent(connection):
+                        yield work
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) in GO_AGAIN:
                     raise Collided(str(error.orig)) from error
@@ -82,8 +93,46 @@ class Database:
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection for queries; it never waits for a writer."""
-        async with self.engine.connect() as plain:
+        async with self._connected() as plain, _cut_if_silent(plain):
             yield await plain.execution_options(**{READ_ONLY: True})
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that answers. Raises `DatabaseAway`, at once while that is known."""
+        self.presence.check()
+        try:
+            async with self._line() as connection:
+                yield connection
+        except DatabaseAway:
+            self._look_for_it()
+            raise
+
+    @contextlib.asynccontextmanager
+    async def _line(self) -> AsyncIterator[AsyncConnection]:
+        with self.presence.watched():
+            async with contextlib.AsyncExitStack() as stack:
+                try:
+                    connection = await stack.enter_async_context(self.engine.connect())
+                except TimeoutError as error:
+                    raise self.presence.lost(HUNG) from error
+                except OSError as error:
+                    raise self.presence.lost(GONE) from error
+                yield connection
+        self.presence.answered()
+
+    def _look_for_it(self) -> None:
+        """One looks whether it is back; all others are told at once that it is not."""
+        if self.presence.is_gone and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.create_task(self._until_back())
+
+    async def _until_back(self) -> None:
+        while self.presence.is_gone:
+            try:
+                async with self._line() as connection:
+                    await connection.execute(select(1))
+            except Exception:  # noqa: BLE001 - whatever it says, it has not answered
+                # This task must not end before: nobody else would ever look again.
+                await asyncio.sleep(LOOK_EVERY)
 
     async def _nudge(self, topic: Topic, connector: str) -> None:
         if self.nudge is None:
@@ -95,7 +144,7 @@ class Database:
     async def checkpoint(self) -> bool:
         """Move what SQLite has logged into its file, beside whoever writes; PostgreSQL does so by itself."""
         if self.is_sqlite:
-            async with self.engine.connect() as connection:
+            async with self._connected() as connection:
                 # Below SQLAlchemy, which would begin a transaction: in one there is no checkpoint.
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 await (await driver.execute("PRAGMA wal_checkpoint(PASSIVE)")).close()
@@ -106,8 +155,10 @@ class Database:
 
         Raises `NoDatabase` if it cannot be reached, or was sealed with another key.
         """
+        # A change of the tables may take longer than any statement afterwards.
+        engine = self.engine if self.is_sqlite else create_async_engine(self.url)
         try:
-            async with self.engine.begin() as connection:
+            async with engine.begin() as connection:
                 if not self.is_sqlite:
                     await connection.execute(text("SELECT pg_advisory_xact_lock(8112)"))
                 await connection.run_sync(_upgrade)
@@ -116,6 +167,9 @@ class Database:
             reason = getattr(error, "orig", None) or error
             shown = make_url(self.url).render_as_string(hide_password=True)
             raise NoDatabase(f"HUB_DATABASE_URL {shown} tidak dapat dipakai: {reason}") from error
+        finally:
+            if engine is not self.engine:
+                await engine.dispose()
         if sealed is not None:
             try:
                 self._seal.open(sealed)
@@ -126,7 +180,20 @@ class Database:
 
     async def aclose(self) -> None:
         """Close all connections."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
         await self.engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def _cut_if_silent(connection: AsyncConnection) -> AsyncIterator[None]:
+    """A line that is still busy with what took too long would keep us waiting for the rollback too."""
+    try:
+        yield
+    except TimeoutError:
+        await connection.invalidate()
+        raise
 
 
 def with_async_driver(url: str) -> str:
@@ -168,13 +235,41 @@ def _upgrade(connection: Any) -> None:
     command.upgrade(config, "head")
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engine(url: str, presence: Presence) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        engine = create_async_engine(
+            url, pool_size=10, max_overflow=10, pool_timeout=LONGEST_QUEUE,
+            connect_args={"timeout": LONGEST_CONNECT, "command_timeout": LONGEST_STATEMENT},
+        )  # fmt: skip
+        event.listen(engine.sync_engine, "checkout", _ping_for(presence))
+        return engine
     engine = create_async_engine(url, pool_size=8, max_overflow=4)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _ping_for(presence: Presence) -> Callable[[Any, ConnectionPoolEntry, Any], None]:
+    """See that somebody is there before a connection is used again.
+
+    SQLAlchemy's own ping asks three times and waits for as long as any statement may take.
+    """
+
+    def ping(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        del proxy
+        if record.info.setdefault(NEW, True):
+            record.info[NEW] = False
+            return
+        try:
+            connection.run_async(lambda driver: driver.execute("SELECT 1", timeout=LONGEST_PING))
+        except TimeoutError as error:
+            connection.driver_connection.terminate()
+            raise presence.lost(HUNG) from error
+        except Exception as error:
+            # Whatever cut this one has cut all that were made before.
+            raise InvalidatePoolError from error
+
+    return ping
 
 
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:

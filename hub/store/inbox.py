@@ -4,8 +4,9 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import Row, and_, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import Raw
@@ -18,6 +19,8 @@ from hub.store.tables import inbox, news
 RETURNED = "#"
 _RETURN = re.compile(rf"{RETURNED}\d+$")
 LONGEST_KEY = 270
+# Outcomes of news that changed nothing here, but may after a fix.
+NOTHING_CAME_OF_IT = ("unreadable", "unknown_word", "unknown_source")
 
 
 class SqlInbox:
@@ -119,8 +122,23 @@ class SqlInbox:
                 .with_for_update(skip_locked=True)
             )
         ).first()
-        if row is None:
-            return None
+        return None if row is None else self._item(row)
+
+    async def read_before(self, item_ids: Sequence[int], *, lock: bool = False) -> list[InboxItem]:
+        """Those of these that were read, or tried, and whose bytes are still kept; oldest first."""
+        query = (
+            select(inbox)
+            .where(
+                inbox.c.id.in_(list(item_ids)),
+                inbox.c.state != "unread",
+                inbox.c.sealed_body.is_not(None),
+            )
+            .order_by(inbox.c.id)
+        )
+        rows = await self._connection.execute(query.with_for_update() if lock else query)
+        return [self._item(row) for row in rows]
+
+    def _item(self, row: Row[Any]) -> InboxItem:
         return InboxItem(
             id=row.id,
             connector=row.connector,
@@ -160,6 +178,14 @@ class SqlInbox:
         )
         self._nudge(Topic.INBOX)
         return bool(found.rowcount)
+
+    async def mended(self, item_id: int, *, at: datetime) -> None:
+        """What could not be read can be read now; what was read keeps its time, and so its end."""
+        await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.id == item_id, inbox.c.state == "unreadable")
+            .values(state="read", read_at=at, summary="mended")
+        )
 
     async def let_go(self, item_id: int, *, at: datetime, summary: str) -> bool:
         """Somebody says that it need not be read; False if it is not among the unreadable."""
@@ -207,6 +233,30 @@ class SqlInbox:
             .where(news.c.id == news_id)
             .values(outcome=outcome, reason=reason, complaint_id=complaint_id)
         )
+
+    async def note_again(
+        self, item: InboxItem, *, key: str, kind: str, at: datetime
+    ) -> int | None:
+        """Write a piece down that nothing came of so far; None if it was taken in before.
+
+        What was passed over, and is read as something else now, is taken up, too.
+        """
+        noted = await self.note_news(item, key=key, kind=kind, at=at)
+        if noted is not None:
+            return noted
+        passed_over = and_(news.c.kind == "Ignored", literal(kind) != "Ignored")
+        reopened = await self._connection.execute(
+            update(news)
+            .where(
+                news.c.connector == item.connector,
+                news.c.key == _short(key),
+                or_(news.c.outcome.in_(NOTHING_CAME_OF_IT), passed_over),
+            )
+            .values(kind=kind, at=at, outcome="new", reason=None, inbox_id=item.id)
+            .returning(news.c.id)
+        )
+        row = reopened.first()
+        return None if row is None else int(row[0])
 
     async def forget_unreadable(self, item_id: int) -> None:
         """Before reading an item again: what could not be read, or had no word, may have one now."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, case
+from sqlalchemy import ColumnElement, Float, Table, case, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,6 +56,15 @@ async def upsert_all(
 def larger(old: Any, new: Any) -> Any:
     """The larger of two columns that may hold nothing; the dialects disagree on what MAX makes of that."""
     return case((old.is_(None), new), (new.is_(None), old), (new > old, new), else_=old)
+
+
+def seconds_between(
+    connection: AsyncConnection, start: ColumnElement[Any], end: ColumnElement[Any]
+) -> ColumnElement[float]:
+    """How many seconds lie between two times."""
+    if connection.dialect.name == "postgresql":
+        return func.extract("epoch", end - start).cast(Float)
+    return (func.julianday(end) - func.julianday(start)) * 86400.0
 
 
 async def next_number(connection: AsyncConnection, table: Table, name: str) -> int:

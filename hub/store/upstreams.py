@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.rows import Gate
 from hub.store.statements import upsert
 from hub.store.tables import attachments, cursors, sources, upstreams
 
@@ -62,14 +63,29 @@ class SqlUpstreams:
             held_by=by,
         )
 
-    async def resume(self, connector: str) -> bool:
-        """Send again. True if it was paused."""
+    async def resume(self, connector: str, *, at: datetime) -> bool:
+        """Send again, slowly at first. True if it was paused."""
         was = await self._get(connector, "paused_until") is not None
         if was:
             await self._put(
-                connector, paused_until=None, pause_code=None, pause_detail=None, held_by=None
-            )
+                connector, paused_until=None, pause_code=None, pause_detail=None, held_by=None,
+                resumed_at=at,
+            )  # fmt: skip
         return was
+
+    async def return_slowly(self, connector: str, *, at: datetime) -> None:
+        """It was away and is back: what has gathered for it must not fall on it all at once."""
+        await self._put(connector, resumed_at=at)
+
+    async def gate(self, connector: str) -> Gate:
+        """What lies on the way there."""
+        columns = (upstreams.c.paused_until, upstreams.c.lost_since, upstreams.c.resumed_at)
+        row = (
+            await self._connection.execute(
+                select(*columns).where(upstreams.c.connector == connector)
+            )
+        ).first()
+        return Gate() if row is None else Gate(*row)
 
     async def end_pause(self, connector: str, *, now: datetime) -> bool:
         """A call went well after the hub's own pause had run out; an operator's pause is not ended so."""
@@ -80,7 +96,7 @@ class SqlUpstreams:
                 upstreams.c.paused_until <= now,
                 upstreams.c.held_by.is_(None),
             )
-            .values(paused_until=None, pause_code=None, pause_detail=None)
+            .values(paused_until=None, pause_code=None, pause_detail=None, resumed_at=now)
         )
         return bool(ended.rowcount)
 

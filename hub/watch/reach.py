@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from hub.contract.errors import Scope, Throttled, Unreachable, UpstreamError, Verdict
+from hub.contract.errors import Rejected, Scope, Throttled, Unreachable, UpstreamError, Verdict
 from hub.ports import Begin, Clock
+from hub.record.away import away_for
 from hub.record.hold import hold
 from hub.rows import Card
 
@@ -46,8 +47,12 @@ class Reach:
             return
         self._seen_well[connector] = now
         async with self._begin() as work:
+            was_away = away_for(await work.upstreams.gate(connector), now=now)
             was_lost = await work.upstreams.reached(connector, at=now)
             was_paused = await work.upstreams.end_pause(connector, now=now)
+            if was_away:
+                await work.upstreams.return_slowly(connector, at=now)
+                await work.outbox.hasten_unreached(connector, now=now)
             if was_lost or was_paused:
                 await work.cards.close(f"lost:{connector}", at=now, by="hub")
                 await work.cards.close(f"paused:{connector}", at=now, by="hub")
@@ -56,8 +61,11 @@ class Reach:
 
     async def failed(self, connector: str, error: UpstreamError) -> None:
         """An exchange failed: pause what has to be paused, show what a person must mend."""
+        if isinstance(error, Rejected):
+            # It answered, and to the point.
+            await self.succeeded(connector)
         if error.verdict is Verdict.GIVE_UP:
-            return  # it answered, and to the point
+            return
         self._failures[connector] += 1
         is_lost = isinstance(error, Unreachable) or self._failures[connector] >= LOST_AFTER
         if error.scope is Scope.CONNECTOR or is_lost:

@@ -10,9 +10,8 @@ from hub.store import desk
 from hub.web.auth import api_operator
 from hub.web.given import GivenNeeds, GivenRender
 from hub.web.models import ComplaintList, ComplaintOut, ComplaintSummary, Message
-from hub.web.models_desk import AgreementOut, CardOut, HealthList, HealthOut, ParcelItem
+from hub.web.models_desk import CardOut, HealthList, HealthOut, ParcelItem
 from hub.web.needs import NotKnown
-from hub.web.sentences import agreement_sentence
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": Message} for status in (401, 404, 409, 422)
@@ -51,14 +50,17 @@ async def complaint(ticket: str, needs: GivenNeeds) -> ComplaintOut:
     """Read one complaint with its reports, sources, history and parcels."""
     async with needs.desk.reading() as connection:
         found = await desk.journey(connection, ticket)
-    if found is None:
-        raise NotKnown(f"Aduan {ticket} tidak ada.")
+        if found is None:
+            raise NotKnown(f"Aduan {ticket} tidak ada.")
+        contradicted = await desk.conflicts_of(connection, found.complaint.id)
     parts = {
         "reports": found.reports,
         "sources": found.sources,
         "history": found.history,
         "parcels": found.parcels,
         "in_step": found.in_step,
+        "conflicts": contradicted,
+        "held_since": found.complaint.held_at,
     }
     return ComplaintOut.model_validate(_flat(found.complaint) | parts)
 
@@ -72,19 +74,6 @@ async def health(needs: GivenNeeds, render: GivenRender) -> HealthList:
     return HealthList(
         connectors=[HealthOut.model_validate(row) for row in named],
         off=dict(needs.connectors.off()),
-    )
-
-
-@router.get("/agreement")
-async def agreement(needs: GivenNeeds, render: GivenRender) -> AgreementOut:
-    """Say how many sources agree, and what keeps the others from it."""
-    now = needs.clock()
-    async with needs.desk.reading() as connection:
-        found = await desk.agreement(connection)
-    seconds = round((now - found.oldest).total_seconds()) if found.oldest else None
-    sentence = agreement_sentence(found, render.times(now))
-    return AgreementOut.model_validate(
-        _flat(found) | {"oldest_seconds": seconds, "sentence": sentence}
     )
 
 

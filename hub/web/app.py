@@ -10,14 +10,18 @@ from starlette.staticfiles import StaticFiles
 
 from hub.web import (
     api,
+    api_agreement,
     api_carry,
+    api_conflicts,
     api_decisions,
     api_repeats,
     auth,
     failures,
+    page_agreement,
     page_carried,
     page_carry,
     page_channels,
+    page_conflicts,
     page_counts,
     page_decisions,
     page_events,
@@ -68,11 +72,13 @@ def create_app(needs: Needs) -> FastAPI:
         exception_handlers=failures.HANDLERS,
     )
     for part in (
-        api, api_decisions, api_carry, api_repeats, auth, pages, page_decisions, page_carry, page_carried,
-        page_files, page_channels, page_counts, page_repeats, page_merges, page_events,
+        api, api_agreement, api_decisions, api_carry, api_repeats, api_conflicts, auth, pages, page_decisions,
+        page_carry, page_carried, page_files, page_channels, page_counts, page_repeats, page_merges,
+        page_conflicts, page_events, page_agreement,
     ):  # fmt: skip
         app.include_router(part.router)
     app.state.needs = needs
     app.state.render = Render(needs)
+    app.state.keeping = set()
     app.state.metrics = Metrics(frozenset(needs.connectors.titles()))
     return app

@@ -10,6 +10,7 @@ from hub.delivery.decide import Decide, DecisionRefused, NoSuchThing
 from hub.delivery.handwork import Handwork, LooksOdd
 from hub.domain.status import Status
 from hub.intake import repeats
+from hub.intake.contradictions import Contradictions
 from hub.intake.moves import MoveRefused, NoSuchComplaint, Operator
 from hub.intake.receive import Receive, UnknownConnector
 from hub.intake.typed import Typed
@@ -237,6 +238,27 @@ class Comparisons:
         async with _translated():
             done = await self._repeats.merge_tickets(stays, lost, who=who)
         return Merged(done.merge_id, done.stays, done.lost)
+
+
+class Conflicts:
+    """`DecidesConflicts`."""
+
+    def __init__(self, contradictions: Contradictions) -> None:
+        self._contradictions = contradictions
+
+    async def decide(
+        self, conflict_id: int, *, status: Status, who: str, why: str | None = None
+    ) -> str:
+        """Say what holds."""
+        async with _translated():
+            return await self._contradictions.decide(conflict_id, status=status, who=who, why=why)
+
+    async def release(
+        self, ticket: str, *, status: Status, who: str, why: str | None = None
+    ) -> str:
+        """Let the words of the channels count again."""
+        async with _translated():
+            return await self._contradictions.release(ticket, status=status, who=who, why=why)
 
 
 class Readings:

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from hub.ports import DatabaseAway
 from hub.web.auth import NeedsLogin
 from hub.web.needs import NotKnown, NotPossible, OddNumber
 from hub.web.render import Render
@@ -18,6 +19,12 @@ SENTENCES = {
     405: "Cara memanggil alamat ini tidak sesuai.",
     413: "Kiriman terlalu besar.",
 }
+
+AWAY = (
+    "Basis data sedang tidak dapat dipakai; hub melanjutkan sendiri begitu ia kembali. Coba lagi "
+    "sebentar lagi, dan lihat dulu apakah perubahan terakhir Anda sudah tercatat."
+)
+COME_AGAIN = {"Retry-After": "10"}
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
@@ -54,6 +61,12 @@ async def not_valid(request: Request, error: RequestValidationError) -> Response
     return _answer(request, 422, message)
 
 
+async def away(request: Request, error: DatabaseAway) -> Response:
+    """Without a database there is nothing to show; what is wrong with it stands at /readyz."""
+    del error
+    return _answer(request, 503, AWAY, headers=COME_AGAIN)
+
+
 async def broken(request: Request, error: Exception) -> Response:
     """Ours; the log has the details."""
     del error
@@ -75,7 +88,9 @@ def _answer(
     if request.url.path.startswith("/api/"):
         return JSONResponse({"message": message}, status_code=status, headers=headers)
     render: Render = request.app.state.render
-    return render.page(request, "error.html", message=message, status_code=status)
+    page = render.page(request, "error.html", message=message, status_code=status)
+    page.headers.update(headers or {})
+    return page
 
 
 HANDLERS: dict[int | type[Exception], Handler] = {
@@ -85,5 +100,6 @@ HANDLERS: dict[int | type[Exception], Handler] = {
     HTTPException: refused,
     RequestValidationError: not_valid,
     NeedsLogin: needs_login,
+    DatabaseAway: away,
     Exception: broken,
 }

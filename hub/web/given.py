@@ -20,10 +20,11 @@ def _render(request: Request) -> Render:
 
 
 async def know_to_carry(request: Request) -> None:
-    """Let every page say how much waits to be copied, and how many pairs to be compared."""
+    """Let every page say how much waits to be copied, to be compared and to be decided."""
     async with _needs(request).desk.reading() as connection:
         counted = await desk.count_to_carry(connection)
         request.state.to_compare = await desk.count_open_repeats(connection)
+        request.state.to_settle, _ = await desk.count_conflicts(connection)
     request.state.to_carry = sum(each.total for each in counted.values())
 
 

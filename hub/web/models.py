@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from hub.domain.status import Status
 from hub.store.desk import Standing
 from hub.web.masking import shortened
+from hub.web.models_conflicts import ConflictOut
 
 Ticket = Annotated[str, Field(description="Our ticket.", examples=["PKL-26-000123"])]
 Connector = Annotated[str, Field(description="Name of the channel.", examples=["sp4n"])]
@@ -189,7 +190,14 @@ class ComplaintOut(Row):
     continues: str | None = Field(
         description="The ended ticket of the same trouble.", examples=["PKL-26-000042"]
     )
+    held_since: datetime | None = Field(
+        description="Since when its channels undo each other: nothing moves it but a person."
+    )
+    held_why: str | None = Field(description="Why, as a sentence in Bahasa Indonesia.")
     reports: tuple[ReportOut, ...]
     sources: tuple[SourceOut, ...]
     history: tuple[HistoryItem, ...]
     parcels: tuple[ParcelOut, ...]
+    conflicts: tuple[ConflictOut, ...] = Field(
+        description="Where a channel said something else, the latest first."
+    )

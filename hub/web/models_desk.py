@@ -1,4 +1,4 @@
-"""The JSON of the desk: health, agreement, what waits for a person, and what people send."""
+"""The JSON of the desk: health, what waits for a person, and what people send."""
 
 from datetime import datetime
 from typing import Annotated
@@ -38,21 +38,6 @@ class HealthList(BaseModel):
 
     connectors: list[HealthOut]
     off: dict[str, str]
-
-
-class AgreementOut(Row):
-    """N of M sources agree; the five reasons make up the rest."""
-
-    total: int = Field(examples=[40])
-    agreeing: int = Field(examples=[37])
-    on_its_way: int = Field(examples=[1])
-    in_doubt: int = Field(examples=[1])
-    waiting_for_person: int = Field(examples=[1])
-    contradicting: int = Field(examples=[0])
-    untold: int = Field(description="Out of step with nothing on its way.", examples=[0])
-    oldest: datetime | None = Field(description="When the oldest disagreement began.")
-    oldest_seconds: int | None = Field(examples=[840])
-    sentence: str = Field(examples=["37 dari 40 selaras, ketidakselarasan tertua 14 menit"])
 
 
 class CardOut(Row):

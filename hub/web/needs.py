@@ -1,6 +1,6 @@
 """What the web needs from the rest of the hub, in our words. bootstrap hands the real things in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -147,6 +147,20 @@ class Compares(Protocol):
     async def merge_tickets(self, stays: str, lost: str, *, who: str) -> Merged: ...
 
 
+class DecidesConflicts(Protocol):
+    """What holds where channels contradict; the ticket. Both raise `NotKnown` / `NotPossible`.
+
+    `release`: of a complaint whose channels undo each other; their words count again.
+    """
+
+    async def decide(
+        self, conflict_id: int, *, status: Status, who: str, why: str | None = None
+    ) -> str: ...
+    async def release(
+        self, ticket: str, *, status: Status, who: str, why: str | None = None
+    ) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who reported, uncovered for one look that has been written down."""
@@ -200,12 +214,13 @@ class Needs:
 
     `files_dir`: where attachments lie. `reasons`: by the name of a route that leads
     nowhere, why it does. `urgent_routes`: those that only emergencies take. `wards`: the outlines
-    of the kelurahan, for maps.
+    of the kelurahan, for maps. `trouble`: what is wrong with the database, as a sentence.
     """
 
     webhooks: ReceivesWebhooks
     decides: Decides
     compares: Compares
+    conflicts: DecidesConflicts
     moves: Moves
     uncovers: Uncovers
     carries: Carries
@@ -222,3 +237,4 @@ class Needs:
     reasons: Mapping[str, str] = field(default_factory=dict)
     urgent_routes: frozenset[str] = frozenset()
     wards: Wards = field(default_factory=Wards.none)
+    trouble: Callable[[], str | None] = lambda: None

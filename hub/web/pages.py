@@ -9,6 +9,7 @@ from starlette.responses import Response
 from hub.domain.status import ALLOWED_MOVES, REOPENS_TO, Status
 from hub.store import desk
 from hub.web.auth import PageOperator
+from hub.web.contradiction import contradictions, ways_out
 from hub.web.given import GivenNeeds, GivenRender, know_to_carry
 from hub.web.needs import Needs, NotKnown
 from hub.web.sentences import agreement_sentence, stays_in_hub
@@ -17,6 +18,8 @@ from hub.web.timeline import timeline
 router = APIRouter(include_in_schema=False, dependencies=[Depends(know_to_carry)])
 
 MANY = 50
+# A reviewer reads the latest contradictions of a complaint at once, and opens the others.
+LATEST = 3
 EMERGENCY = "emergency"
 
 
@@ -108,6 +111,7 @@ async def complaint(
         if journey is None:
             raise NotKnown(f"Aduan {ticket} tidak ada. Periksa nomornya di daftar aduan.")
         repeats = await desk.repeats_of(connection, journey.complaint.id)
+        contradicted = await desk.conflicts_of(connection, journey.complaint.id)
     status = journey.complaint.status
     ways = REOPENS_TO if status.is_final else ALLOWED_MOVES[status]
     return render.page(
@@ -116,9 +120,12 @@ async def complaint(
         journey=journey,
         complaint=journey.complaint,
         ways=[way for way in Status if way in ways],
+        ways_out=ways_out(status, contradicted),
         agencies=needs.connectors.agencies(),
         channels={name: needs.connectors.channel(name) for name in _connectors(journey)},
-        timeline=timeline(journey, render.title),
+        timeline=timeline(journey, render.title, contradicted),
+        contradicted=contradictions(contradicted, render.title),
+        latest=LATEST,
         is_emergency=journey.is_emergency or journey.complaint.routed_by in needs.urgent_routes,
         why_alone=stays_in_hub(journey, needs.reasons),
         ledger=ledger,

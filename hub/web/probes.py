@@ -6,6 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from hub.ports import DatabaseAway
 from hub.store import desk
 from hub.web.metrics import Metrics
 from hub.web.needs import Needs
@@ -27,8 +28,13 @@ async def readyz(request: Request) -> Response:
     try:
         async with needs.desk.reading() as connection:
             ready = await desk.readiness(connection, now=now)
+    except DatabaseAway as away:
+        return _not_ready(str(away))
     except Exception:  # noqa: BLE001 - any failure is the answer
         return _not_ready("Basis data tidak menjawab. Periksa HUB_DATABASE_URL dan servernya.")
+    if trouble := needs.trouble():
+        # It can be read and not be written, so every webhook is refused.
+        return _not_ready(trouble)
     overdue = now - ready.oldest_due if ready.oldest_due else timedelta()
     seconds = round(overdue.total_seconds())
     if overdue > LONGEST_OVERDUE:

@@ -60,6 +60,7 @@ class Render:
             operator=request.session.get("who"),
             to_carry=getattr(request.state, "to_carry", 0),
             to_compare=getattr(request.state, "to_compare", 0),
+            to_settle=getattr(request.state, "to_settle", 0),
             said=None if is_part else request.session.pop("said", None),
             problem=None if is_part else request.session.pop("problem", None),
             times=self.times(self._needs.clock()),

@@ -1,11 +1,13 @@
 """The journey as a picture: a lane per channel, the hub in the first, time running down."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.store.desk import HistoryRow, Journey, ParcelRow, ReportRow
+from hub.domain.authority import Ends
+from hub.store.desk import ConflictRow, HistoryRow, Journey, ParcelRow, ReportRow
 from hub.web import words
+from hub.web.rulings import done_with, rule_of
 
 HUB = "Simpul"
 LONGEST_TIMELINE = 300
@@ -64,7 +66,7 @@ class Timeline:
         return f"{(number + 0.5) * 100 / len(self.lanes):.2f}%"
 
 
-def timeline(journey: Journey, title: Title) -> Timeline:
+def timeline(journey: Journey, title: Title, contradicted: Sequence[ConflictRow] = ()) -> Timeline:
     """Put everything that is known of a complaint in the order it happened."""
     lanes = dict.fromkeys(
         [
@@ -77,6 +79,7 @@ def timeline(journey: Journey, title: Title) -> Timeline:
     steps = [
         *(_report(report, title) for report in journey.reports),
         *(_move(row, title, lanes=lanes) for row in journey.history),
+        *(step for row in contradicted for step in _contradicted(row, title)),
         *(step for parcel in journey.parcels for step in _parcel(parcel, title)),
     ]
     steps.sort(key=lambda step: step.order)
@@ -118,6 +121,25 @@ def _move(row: HistoryRow, title: Title, *, lanes: dict[str, None]) -> Step:
         detail=row.note,
         known_at=row.known_at,
     )
+
+
+def _contradicted(row: ConflictRow, title: Title) -> Iterator[Step]:
+    theirs = title(row.connector)
+    ours, said = row.ours.status.label, row.theirs.status.label
+    yield Step(
+        at=row.at,
+        lane=row.connector,
+        way="in",
+        mark="failed" if row.asks_person else "note",
+        text=f"Bertentangan: {theirs} berkata «{said}», hub «{ours}». {rule_of(row, title)}",
+        detail=f"{done_with(row, theirs)} {row.reason}",
+    )
+    if row.ended_at is None or row.outcome == Ends.THEIRS:
+        return
+    text = f"Pertentangan dengan {theirs} berakhir"
+    if row.decided is not None:
+        text = f"{text}: petugas {row.decided_by} memutuskan «{row.decided.label}»"
+    yield Step(at=row.ended_at, lane=HUB, way="at", mark="done", text=text)
 
 
 def _parcel(parcel: ParcelRow, title: Title) -> Iterator[Step]:

@@ -10,6 +10,7 @@ STANDINGS = {
     "person": "Menunggu petugas",
     "doubt": "Diragukan",
     "on_its_way": "Dalam perjalanan",
+    "unreadable": "Tidak terbaca",
     "untold": "Belum disampaikan",
 }
 
@@ -21,6 +22,8 @@ REASONS = {
     " kiriman di bawah.",
     "doubt": "Hasil kiriman terakhir belum pasti; hub sedang memeriksanya di kanal itu.",
     "on_its_way": "Kabar terakhir sedang dikirim.",
+    "unreadable": "Status di kanal ini berkali-kali tidak dapat dilihat, atau nomornya tidak dikenal lagi."
+    " Periksa nomornya di sana.",
     "untold": "Kanal ini belum menunjukkan status terakhir, dan tidak ada kiriman yang menuju ke"
     " sana. Jalankan rekonsiliasi atau perbarui statusnya.",
 }
@@ -57,6 +60,8 @@ OUTCOMES = {
     "doubt": "hasil tidak pasti",
     "give_up": "ditolak, diparkir",
     "absent": "tidak ada di sana",
+    "not_yet": "belum terlihat di sana, nanti dicari lagi",
+    "doubled": "terkirim lebih dari sekali",
     "unclear": "kanal tidak dapat memastikan",
     "not_there": "tidak ada di sana, dikirim lagi",
     "replayed": "dikirim ulang dari awal",
@@ -77,6 +82,8 @@ MOVES = {
     "answered": "jawaban baru, status tetap",
     "late": "tidak diterapkan: lebih lama daripada kabar yang sudah kita tahu",
     "not_allowed": "tidak diterapkan: perpindahan status ini tidak diizinkan",
+    "stands": "tidak diterapkan: menurut aturan wewenang status kita tetap",
+    "held": "tidak diterapkan: aduan ditahan sampai petugas memutuskan",
 }
 
 RECEIPTS = {
@@ -94,6 +101,8 @@ CARDS = {
     "route_off": "Rute",
     "unknown_word": "Kata belum dikenal",
     "conflict": "Bertentangan",
+    "held": "Ditahan",
+    "doubled": "Terkirim ganda",
     "silence": "Kanal diam",
     "lost": "Kanal terputus",
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,8 @@ class Shop:
     def doubts(self, upstreams: Mapping[str, Upstream], name: str = "anywhere") -> Doubts:
         return Doubts(
             begin=self.begin, upstreams=upstreams, name=name, clock=self.clock, reach=self.reach,
-            packing=self.packing, patience=self.rules.consequences.patience, look_again=timedelta(minutes=1),
+            packing=self.packing, patience=self.rules.consequences.patience,
+            settling=self.rules.consequences.settling,
         )  # fmt: skip
 
     def hand_over(self, upstreams: Mapping[str, Upstream], name: str = "anywhere") -> HandOver:

@@ -132,6 +132,49 @@ def test_a_replay_with_nothing_to_do_says_so(hub: Hub) -> None:
     done = hub("replay")
     assert done.returncode == 0, done.stderr
     assert "dibaca ulang: 0; dikirim ulang: 0" in done.stdout
-    wrong = hub("replay", "--since", "kemarin")
-    assert wrong.returncode == 1
-    assert "kemarin bukan tanggal" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--since", "kemarin"], "kemarin bukan tanggal; tuliskan sebagai TTTT-BB-HH"),
+        (["--since", "2026-13-01"], "2026-13-01 bukan tanggal"),
+        (["--since", "0001-01-01"], "0001-01-01 bukan tanggal"),
+        (["--connector", "faks"], "Tidak ada konektor faks; yang ada: "),
+        (["--per-second", "0"], "--per-second harus lebih dari 0."),
+    ],
+)
+def test_a_replay_refuses_what_makes_no_sense_in_a_sentence(
+    hub: Hub, options: list[str], says: str
+) -> None:
+    done = hub("replay", *options)
+    assert done.returncode == 1, done.stdout
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_replay_is_shown_first_and_what_was_taken_in_is_passed_over(hub: Hub) -> None:
+    file = str(EXPORTS / "laporan_ringkas_lama_20.csv")
+    assert hub("import", "sp4n", file).returncode == 0
+    given = ["replay", "--connector", "sp4n", "--per-second", "1000"]
+    dry = hub(*given, "--since", "2026-01-01", "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    # A day begins where the city is.
+    assert "Sejak 01-01-2026 00.00 (Asia/Jakarta)." in dry.stdout
+    assert re.search(r"akan dilewati +│ (\d+) +│ \1 sudah dikenal", dry.stdout), dry.stdout
+    assert re.search(r"akan dibuat +│ 0 ", dry.stdout)
+    assert "Belum ada yang diubah" in dry.stdout
+    done = hub(*given)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"dilewati +│ (\d+) +│ \1 sudah dikenal", done.stdout), done.stdout
+    [number] = re.findall(r"dibaca ulang: (\d+)", done.stdout)
+    rest = hub(*given, "--after", str(int(number) - 1))
+    assert "dibaca ulang: 1;" in rest.stdout, "an interrupted replay goes on where it stopped"
+
+
+def test_reconcile_says_who_agrees_and_ends_well_when_nobody_disagrees(hub: Hub) -> None:
+    done = hub("reconcile")
+    assert done.returncode == 0, done.stderr
+    assert "Belum ada aduan untuk dibandingkan" in done.stdout
+    assert "SP4N-LAPOR!: belum ada aduan" in done.stdout
+    assert "waktu sampai sepakat, 30 hari: p50 -" in done.stdout

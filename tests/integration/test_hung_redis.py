@@ -1,4 +1,4 @@
-"""A Redis that hangs is worse than one that is gone; whoever commits does not wait for either."""
+"""A Redis that hangs, is restarted or emptied costs a moment; whoever commits does not wait for it."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 import redis
@@ -16,7 +17,15 @@ from hub.store.database import Database
 from hub.worker import LONGEST_NUDGE, QUEUE, RedisNudge
 from tests.fakes.books import open_database
 from tests.fakes.clock import A_MORNING
-from tests.servers import ServerMissing, left_out, running_redis
+from tests.servers import (
+    ServerMissing,
+    comes_up,
+    free_port,
+    left_out,
+    new_redis,
+    redis_url,
+    running_redis,
+)
 
 # Generous: the machine of whoever runs this may be busy. Without a limit it would be for ever.
 A_MOMENT = LONGEST_NUDGE + 1.0
@@ -131,4 +140,56 @@ async def test_a_redis_that_hangs_in_the_middle_is_let_be_and_used_again_when_it
         await commit(database)
     assert waiting(own_redis) == 2
     assert [log["event"] for log in logs] == ["redis.lost", "redis.back"]
+    await nudge.aclose()
+
+
+async def test_a_redis_that_was_restarted_empty_is_used_again(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.worker.REST_AFTER_LOSS", 0.1)
+    port = free_port()
+    nudge = RedisNudge(redis_url(port))
+    database.nudge = nudge
+    with capture_logs() as logs:
+        with running(tmp_path, port):
+            await commit(database)
+            assert waiting(redis_url(port)) == 2
+        assert await commit(database) < A_MOMENT
+        with running(tmp_path, port):
+            async with asyncio.timeout(SOON):
+                while not waiting(redis_url(port)):
+                    await asyncio.sleep(0.15)
+                    await commit(database)
+    assert [log["event"] for log in logs] == ["redis.lost", "redis.back"]
+    await nudge.aclose()
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[None]:
+    """A Redis at this port, for a while."""
+    try:
+        server = new_redis(folder)
+    except ServerMissing as missing:
+        raise left_out(str(missing)) from None
+    process = server.start(port)
+    try:
+        assert comes_up(process, server=server, port=port)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def test_a_redis_that_was_emptied_takes_the_next_nudges_as_if_nothing_had_been(
+    database: Database, own_redis: str
+) -> None:
+    nudge = RedisNudge(own_redis)
+    database.nudge = nudge
+    with capture_logs() as logs:
+        await commit(database)
+        with redis.Redis.from_url(own_redis) as client:
+            client.flushall()
+        await commit(database)
+    assert waiting(own_redis) == 2
+    assert logs == []
     await nudge.aclose()

@@ -13,13 +13,15 @@ import pytest
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
-from connectors import sp4n, whatsapp
+from connectors import laporgub, sp4n, whatsapp
+from connectors.laporgub.sandbox import build as build_laporgub
 from connectors.sp4n.sandbox import build as build_sp4n
 from connectors.whatsapp.sandbox import build as build_whatsapp
 from hub.bootstrap import Hub, assemble
 from hub.contract import Mapping as Dictionary
 from hub.delivery.handover import HandOver
 from hub.delivery.relay import Relay
+from hub.domain.authority import Authorities
 from hub.intake.fetch import FetchFiles
 from hub.registry import Built, Registry
 from hub.sandbox import FaultSwitch, Imitation, SandboxClock, SandboxTransport, Stage
@@ -54,18 +56,20 @@ class Outside:
     whatsapp: Any
     sp4n: Any
     to_hub: WayToHub
+    laporgub: Any = None
     faults: dict[str, FaultSwitch] = field(default_factory=dict)
 
     @property
     def imitations(self) -> tuple[Imitation, ...]:
-        return self.whatsapp, self.sp4n
+        known = (self.whatsapp, self.sp4n, self.laporgub)
+        return tuple(each for each in known if each is not None)
 
     def transport(self) -> SandboxTransport:
         mounts = [Mount(f"/upstream/{name}", app=app) for name, app in self.faults.items()]
         return SandboxTransport(Router(routes=mounts))
 
 
-def outside(clock: SteppedClock) -> Outside:
+def outside(clock: SteppedClock, *, province: bool = False) -> Outside:
     stage = Stage(hub_url="http://hub", clock=SandboxClock(clock))
     to_hub = WayToHub()
     found = Outside(
@@ -73,6 +77,7 @@ def outside(clock: SteppedClock) -> Outside:
         whatsapp=build_whatsapp(stage, transport=to_hub),
         sp4n=build_sp4n(stage),
         to_hub=to_hub,
+        laporgub=build_laporgub(stage) if province else None,
     )
     found.faults = {
         each.name: FaultSwitch(each.app, name=each.name, rng=stage.rng, journal=stage.journal)
@@ -87,9 +92,10 @@ def words_of(name: str) -> Dictionary:
 
 
 def upstreams_of(world: Outside, **settings: Mapping[str, Any]) -> dict[str, Built]:
-    """Both connectors with the settings their imitations ask for; `settings` by connector."""
-    built = {}
-    for imitation, module in ((world.whatsapp, whatsapp), (world.sp4n, sp4n)):
+    """The connectors with the settings their imitations ask for; `settings` by connector."""
+    built: dict[str, Built] = {}
+    modules = (whatsapp, sp4n, laporgub)
+    for imitation, module in zip(world.imitations, modules, strict=False):
         prefix = f"{imitation.name.upper()}_"
         given = {
             name.removeprefix(prefix).lower(): value
@@ -152,7 +158,7 @@ class City:
 
     async def looks_around(self, seconds: float = 4) -> None:
         self.clock.pass_time(seconds=seconds)
-        await self.hub.polls["sp4n"].inspect()
+        await self.hub.looks["sp4n"].step()
         await self.work()
 
     async def work(self) -> None:
@@ -231,6 +237,7 @@ async def city_of(
     *,
     monkeypatch: pytest.MonkeyPatch,
     clock: SteppedClock | None = None,
+    authorities: Authorities | None = None,
     **connectors: Mapping[str, Any],
 ) -> AsyncIterator[City]:
     """The hub as bootstrap assembles it, but for its clock and the way to the upstreams."""
@@ -240,9 +247,11 @@ async def city_of(
         steps = f"connectors.whatsapp.sandbox.{module}.STEPS"
         monkeypatch.setattr(steps, {"sent": 0.0, "delivered": 0.0, "read": 0.0})
     monkeypatch.setattr("connectors.whatsapp.sandbox.desk.FAILED_AFTER", 0.0)
-    world = outside(clock)
+    world = outside(clock, province="laporgub" in connectors)
     database = database_of(settings)
-    registry = Registry(upstreams_of(world, **connectors), {}, ())
+    registry = Registry(
+        upstreams_of(world, **connectors), {}, (), authorities=authorities or Authorities()
+    )
     hub = assemble(settings, registry, database)
     world.to_hub.app = hub.web
     try:

@@ -28,8 +28,11 @@ DOCUMENTS = [
     "deploy/backup.md",
     "deploy/runbook.md",
     "docs/connector.md",
+    "docs/doubt.md",
     "docs/matching.md",
+    "docs/recovery.md",
     "docs/settings.md",
+    "docs/status.md",
 ]
 CONNECTORS = sorted(file.parent.name for file in ROOT.glob("connectors/*/settings.py"))
 OWNERS = "|".join(["HUB", *(name.upper() for name in CONNECTORS)])

@@ -1,6 +1,14 @@
 """What the desk reads: straight from SQL into rows, the same on SQLite and PostgreSQL."""
 
-from hub.store.desk.agreement import Agreement, agreement
+from hub.store.desk.agreed import ALL, TimeToAgreement, times_to_agreement
+from hub.store.desk.agreement import (
+    Agreement,
+    Disagreement,
+    agreement,
+    agreement_by_channel,
+    oldest_disagreement,
+    together,
+)
 from hub.store.desk.carrying import (
     carried,
     count_to_carry,
@@ -11,10 +19,20 @@ from hub.store.desk.carrying import (
     to_carry,
 )
 from hub.store.desk.complaints import ComplaintPage, Filter, complaints, listeners
+from hub.store.desk.conflicts import (
+    ConflictRow,
+    SaidStatus,
+    conflicts,
+    conflicts_of,
+    count_conflicts,
+    last_ended,
+    one_conflict,
+)
 from hub.store.desk.counts import counted_in, counts
 from hub.store.desk.events import BusyHour, Event, EventRow, busy_hours, event
 from hub.store.desk.health import ConnectorHealth, Readiness, health, readiness
 from hub.store.desk.journey import Journey, journey
+from hub.store.desk.looked import ChannelRounds, Round, rounds_by_channel
 from hub.store.desk.merged import JudgedRow, LedgerRow, explained, ledger_of
 from hub.store.desk.repeats import (
     RepeatRow,
@@ -46,20 +64,25 @@ from hub.store.desk.rows import (
     UnreadableRow,
 )
 from hub.store.desk.step import Standing
+from hub.store.desk.unknown_here import UnknownHere, WhyUnknown, unknown_here
 from hub.store.desk.waiting import count_open_cards, open_cards, parcels_in, unreadable
 
 __all__ = [
+    "ALL",
     "Agreement",
     "AttachmentRow",
     "AttemptRow",
     "BusyHour",
     "CardRow",
     "CarriedRow",
+    "ChannelRounds",
     "ComplaintLine",
     "ComplaintPage",
     "ComplaintRow",
+    "ConflictRow",
     "ConnectorHealth",
     "CountRow",
+    "Disagreement",
     "Event",
     "EventRow",
     "FileRow",
@@ -75,16 +98,25 @@ __all__ = [
     "ReceiptRow",
     "RepeatRow",
     "ReportRow",
+    "Round",
     "SaidRow",
+    "SaidStatus",
     "SideRow",
     "SourceRow",
     "Standing",
+    "TimeToAgreement",
     "ToCarry",
+    "UnknownHere",
     "UnreadableRow",
+    "WhyUnknown",
     "agreement",
+    "agreement_by_channel",
     "busy_hours",
     "carried",
     "complaints",
+    "conflicts",
+    "conflicts_of",
+    "count_conflicts",
     "count_open_cards",
     "count_open_repeats",
     "count_to_carry",
@@ -95,18 +127,25 @@ __all__ = [
     "explained",
     "health",
     "journey",
+    "last_ended",
     "ledger_of",
     "listeners",
     "next_to_carry",
+    "oldest_disagreement",
+    "one_conflict",
     "one_repeat",
     "open_cards",
     "open_repeats",
     "parcels_in",
     "readiness",
     "repeats_of",
+    "rounds_by_channel",
     "stored_at",
     "stored_file",
+    "times_to_agreement",
     "to_carry",
+    "together",
+    "unknown_here",
     "unreadable",
     "waiting_repeats",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.desk.step import OPEN_STATES
 from hub.store.tables import inbox, parcels, upstreams
+
+# So long after a return nobody is alarmed over how long something has been waiting.
+CATCHES_UP_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ async def health(
 
 
 async def readiness(connection: AsyncConnection, *, now: datetime) -> Readiness:
-    """Find the oldest due parcel that no pause and no earlier parcel of its lane holds back."""
+    """Find the oldest due parcel that no pause, no outage and no earlier one of its lane holds back."""
     earlier = parcels.alias("earlier")
     blocked = exists().where(
         earlier.c.lane == parcels.c.lane,
@@ -90,8 +93,14 @@ async def readiness(connection: AsyncConnection, *, now: datetime) -> Readiness:
             and_(earlier.c.state == "abandoned", earlier.c.needed),
         ),
     )
+    # What has just come back is sent to slowly at first, and takes its time over what had gathered.
     paused = select(upstreams.c.connector).where(
-        or_(upstreams.c.held_by.is_not(None), upstreams.c.paused_until > now)
+        or_(
+            upstreams.c.held_by.is_not(None),
+            upstreams.c.paused_until > now,
+            upstreams.c.lost_since.is_not(None),
+            upstreams.c.resumed_at > now - CATCHES_UP_WITHIN,
+        )
     )
     found = await connection.execute(
         select(func.min(parcels.c.due_at)).where(

@@ -33,6 +33,7 @@ class ComplaintRow:
     """The canonical record.
 
     `merged_into` is the ticket that speaks for it now, `continues` that of the same trouble before it.
+    `held_at`: since when its channels undo each other and nothing moves it but a person.
     """
 
     id: int
@@ -56,6 +57,8 @@ class ComplaintRow:
     voices: int = 1
     merged_into: str | None = None
     continues: str | None = None
+    held_at: datetime | None = None
+    held_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

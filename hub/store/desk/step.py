@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, or_, select
 
+from hub.domain.looking import UNREADABLE_AFTER
 from hub.store.tables import complaints, parcels, sources
 
 
@@ -17,6 +18,7 @@ class Standing(StrEnum):
     PERSON = "person"
     DOUBT = "doubt"
     ON_ITS_WAY = "on_its_way"
+    UNREADABLE = "unreadable"
     UNTOLD = "untold"
 
 
@@ -54,9 +56,12 @@ def joined(counted: Subquery) -> Any:
 def standing(counted: Subquery) -> ColumnElement[str]:
     """Name the standing of a source in a query over `joined(counted)`."""
     status = complaints.c.status
+    # What cannot be looked at may show anything by now.
+    unreadable = sources.c.inspect_failures >= UNREADABLE_AFTER
     agrees = and_(
         sources.c.external_id.is_not(None),
         sources.c.disagrees.is_(None),
+        ~unreadable,
         _none_of(counted.c.moving, counted.c.handed, counted.c.doubt, counted.c.blocking),
         # What a channel shows counts; that it was told counts only where it shows nothing.
         func.coalesce(sources.c.shown, sources.c.told, "") == status,
@@ -71,7 +76,9 @@ def standing(counted: Subquery) -> ColumnElement[str]:
             Standing.PERSON.value,
         ),
         (counted.c.doubt > 0, Standing.DOUBT.value),
-        (or_(counted.c.moving > 0, told), Standing.ON_ITS_WAY.value),
+        (counted.c.moving > 0, Standing.ON_ITS_WAY.value),
+        (unreadable, Standing.UNREADABLE.value),
+        (told, Standing.ON_ITS_WAY.value),
         else_=Standing.UNTOLD.value,
     ).label("standing")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.contract import Delivery, Entry, Mode, Number, Raw, Slip, Unauthorized
-from hub.intake.poll import Poll, PollRules
+from hub.intake.looks import LookRules, Looks
 from hub.record.hold import hold
 from hub.rows import State
 from tests.fakes.books import Books
@@ -49,11 +49,11 @@ async def test_what_was_linked_by_hand_is_looked_at_as_soon_as_there_is_an_api(
     api = Looking()
     upstreams = carried_by(api)
     await started(shop, upstreams)
-    poll = Poll(
+    looks = Looks(
         begin=shop.begin, upstream=upstreams["anywhere"], clock=books.clock, reach=shop.reach,
-        rules=PollRules(),
+        rules=LookRules(),
     )  # fmt: skip
-    await poll.inspect()
+    await looks.step()
     assert api.seen == ["X-1"]
 
 

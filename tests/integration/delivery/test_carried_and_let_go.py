@@ -14,7 +14,7 @@ from hub.intake.moves import Operator
 from hub.intake.outcome import Outcome
 from hub.rows import State
 from hub.store.desk import agreement
-from hub.store.replay import abandoned
+from hub.store.replay import parked
 from tests.fakes.books import Books, Known
 from tests.fakes.shop import Shop
 from tests.fakes.upstream import Carried
@@ -164,7 +164,7 @@ async def test_what_they_refused_is_not_among_what_a_mended_mapping_replays(
     _, refused = await opening(shop, books, upstreams)
     await shop.handwork(upstreams).refused(refused, why="Bukan wewenang provinsi.", who=RINI)
     async with books.database.reading() as connection:
-        assert await abandoned(connection, connector=None, since=None) == []
+        assert await parked(connection, connector=None, since=None) == []
     await shop.decide(upstreams).replay(refused, who=RINI)
     assert await books.state(refused) == State.WAITING
 

@@ -39,6 +39,15 @@ async def doubtful(
     return about, parcel_id
 
 
+async def look_until_absent(shop: Shop, books: Books, upstream: Searchable) -> None:
+    """As often as it takes, each rest twice as long as the one before."""
+    doubts = shop.doubts(upstreams_of(upstream))
+    for rest in (0, 60, 120):
+        books.clock.pass_time(seconds=rest)
+        assert await doubts.step()
+        assert not await doubts.step()
+
+
 async def test_nothing_is_looked_for_before_it_has_rested(shop: Shop, books: Books) -> None:
     upstream = Searchable("anywhere", OutcomeUnknown("timeout"))
     await books.promise(await books.complaint())
@@ -75,14 +84,14 @@ async def test_what_is_looked_for_is_what_was_pushed(shop: Shop, books: Books) -
 async def test_what_is_surely_absent_is_sent_again(shop: Shop, books: Books) -> None:
     upstream = Searchable()
     _, parcel_id = await doubtful(shop, books, upstream)
-    upstream.looks.append(Absent())
-    await shop.doubts(upstreams_of(upstream)).step()
+    await look_until_absent(shop, books, upstream)
     assert await books.state(parcel_id) == State.WAITING
     books.clock.pass_time(seconds=2)
     await shop.relay(upstreams_of(upstream)).drain()
     assert await books.state(parcel_id) == State.SETTLED
     assert await books.attempts(parcel_id) == [
-        ("began", None), ("ended", "doubt"), ("readback", "absent"),
+        ("began", None), ("ended", "doubt"),
+        ("readback", "not_yet"), ("readback", "not_yet"), ("readback", "absent"),
         ("began", None), ("ended", "settled"),
     ]  # fmt: skip
 
@@ -222,8 +231,7 @@ async def test_what_is_absent_time_and_again_is_parked_when_patience_is_spent(
     upstream = Searchable()
     _, parcel_id = await doubtful(shop, books, upstream)
     books.clock.pass_time(days=7)
-    upstream.looks.append(Absent())
-    await shop.doubts(upstreams_of(upstream)).step()
+    await look_until_absent(shop, books, upstream)
     row = await books.row(parcel_id)
     assert (row["state"], row["code"]) == (State.ABANDONED, "spent")
     assert [card["kind"] for card in await books.open_cards()] == ["parked"]

@@ -153,8 +153,12 @@ async def test_an_officers_answer_in_news_that_moves_nothing_still_reaches_the_c
     accept = Accept(upstreams=upstreams, turns=TurnRules())
     async with books.database.begin() as work:
         outcome = await accept.take(work, "anywhere", news, at=now)
-    assert outcome.word == "conflict"
-    [parcel] = await rows_of(books.database, tables.parcels)
-    assert (parcel.connector, parcel.kind) == ("chat", Kind.STATUS)
-    assert parcel.content["note"] == "Lampu sudah diganti."
-    assert parcel.content["status"] == Status.CLOSED, "the complaint itself has not moved"
+    assert outcome.word == ("late" if earlier else "conflict")
+    sent = {row.connector: row for row in await rows_of(books.database, tables.parcels)}
+    assert {name: row.kind for name, row in sent.items()} == {
+        "chat": Kind.STATUS, "anywhere": Kind.STATUS,
+    }  # fmt: skip
+    assert sent["chat"].content["note"] == "Lampu sudah diganti."
+    assert sent["anywhere"].content["note"] is None, "they wrote it; they hear what holds"
+    for row in sent.values():
+        assert row.content["status"] == Status.CLOSED, "the complaint itself has not moved"

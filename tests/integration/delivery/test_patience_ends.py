@@ -30,9 +30,9 @@ async def test_what_gets_lost_again_and_again_is_tried_ever_more_seldom_and_park
         assert len(pushed_at) < 100, "it goes on for ever"
         await relay.drain()
         pushed_at.append(books.clock())
-        books.clock.pass_time(MINUTE)
-        upstream.looks.append(Absent())
-        await doubts.step()
+        for _ in range(3):
+            books.clock.pass_time(2 * MINUTE)
+            await doubts.step()
         books.clock.pass_time(max((await books.row(parcel_id))["due_at"] - books.clock(), MINUTE))
     assert books.clock() - promised_at >= timedelta(days=7)
     assert len(upstream.deliveries) < 40
@@ -76,7 +76,7 @@ async def test_the_card_of_a_long_doubt_goes_when_it_turns_out_to_be_absent_and_
     upstream = Searchable("anywhere", OutcomeUnknown("timeout"))
     await shop.relay(upstreams_of(upstream)).drain()
     doubts = shop.doubts(upstreams_of(upstream))
-    for look in (Unavailable("503"), Unavailable("503"), Absent()):
+    for look in (Unavailable("503"), Unavailable("503"), Absent(), Absent(), Absent()):
         assert await books.state(parcel_id) == State.DOUBT
         books.clock.pass_time(minutes=61)
         upstream.looks.append(look)

@@ -43,9 +43,9 @@ async def test_what_a_person_holds_only_a_person_resumes(books: Books) -> None:
         await work.upstreams.pause("anywhere", until=now, code="throttled", detail="")
         assert not await work.upstreams.end_pause("anywhere", now=now + 1000 * MINUTE)
         assert await work.upstreams.paused_until("anywhere", now=now + 1000 * MINUTE)
-        assert await work.upstreams.resume("anywhere")
+        assert await work.upstreams.resume("anywhere", at=now)
         assert await work.upstreams.paused_until("anywhere", now=now) is None
-        assert not await work.upstreams.resume("anywhere")
+        assert not await work.upstreams.resume("anywhere", at=now)
 
 
 async def test_a_poll_goes_on_at_its_cursor_and_not_before_it_is_due(books: Books) -> None:

@@ -1,5 +1,7 @@
 """Attachments: fetched, checked, sniffed, tried again, and passed on when they come late."""
 
+import errno
+import os
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -152,7 +154,40 @@ async def test_a_passing_failure_is_tried_again_and_the_complaint_waits_for_its_
     assert len(report.files) == 1
 
 
-async def test_a_full_disk_is_tried_again(city: City) -> None:
+async def test_a_full_disk_is_one_card_holds_nothing_up_and_leaves_nothing_half_written(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_full = [True]
+
+    def reach_the_disk(file: int) -> None:
+        del file
+        if is_full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("hub.intake.shelved.os.fsync", reach_the_disk)
+    await city.says(HOLE, how="photo")
+    await city.falls_silent()
+    for _ in range(3):
+        city.clock.pass_time(minutes=6)
+        await city.work()
+    [card] = [card for card in await city.get("/cards") if card["kind"] == "disk"]
+    assert "Disk penuh" in card["text"]
+    [file] = await files(city)
+    assert (file.state, on_disk(city)) == ("expected", [])
+    assert "Disk penuh" in file.problem
+    assert len(city.happened("filed")) == 1, "the words go without the photo"
+
+    is_full.clear()
+    city.clock.pass_time(minutes=6)
+    await city.falls_silent()
+    [file] = await files(city)
+    assert (file.state, len(on_disk(city))) == ("stored", 1)
+    assert "disk" not in {card["kind"] for card in await city.get("/cards")}
+    [report] = city.world.sp4n._desk.reports.values()
+    assert [len(each.files) for each in report.followups] == [1]
+
+
+async def test_a_folder_that_cannot_be_written_is_tried_again(city: City) -> None:
     folder = city.hub.settings.files_dir
     folder.write_text("no folder")
     await city.says(HOLE, how="photo")
@@ -160,7 +195,7 @@ async def test_a_full_disk_is_tried_again(city: City) -> None:
     await city.hub.files.drain()
     [file] = await files(city)
     assert file.state == "expected"
-    assert "Tidak dapat disimpan" in file.problem
+    assert "Folder lampiran tidak dapat ditulis" in file.problem
     folder.unlink()
     await city.falls_silent()
     [file] = await files(city)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from hub.contract import Answer, News, Raw, Status, StatusNews
 from hub.rows import How
-from hub.store.replay import unreadable
 from tests.integration.intake.readers import ReadingAnew
+from tests.integration.intake.replays import replayed, words
 from tests.journey.city import City, with_reader
 
 HOLE = "Ada lubang besar di Jalan Merdeka depan pasar, sudah banyak yang jatuh."
@@ -45,33 +45,25 @@ async def strange_news(city: City) -> Dictionary:
     return dictionary
 
 
-async def to_replay(city: City, *, connector: str | None = None) -> list[int]:
-    async with city.hub.database.reading() as connection:
-        return await unreadable(connection, connector=connector, since=None)
-
-
-async def replay(city: City) -> None:
-    for item in await to_replay(city):
-        await city.hub.decide.read_again(item, who="hub replay")
+async def replay(city: City) -> set[str]:
+    found = words(await replayed(city, connector="sp4n"))
     await city.work()
+    return found
 
 
-async def test_what_used_a_word_nobody_knew_is_on_the_list_of_a_replay(city: City) -> None:
-    await strange_news(city)
-    assert len(await to_replay(city, connector="sp4n")) == 1
-    assert await to_replay(city, connector="whatsapp") == []
-
-
-async def test_a_mended_mapping_and_a_replay_move_the_complaint_and_empty_the_list(
+async def test_a_mended_mapping_and_a_replay_move_the_complaint_and_tell_the_citizen_once(
     city: City,
 ) -> None:
     dictionary = await strange_news(city)
     dictionary.word = Status.IN_PROGRESS
+    told = city.heard()
     city.clock.pass_time(days=1)
-    await replay(city)
+    assert "moved" in await replay(city)
     [complaint] = await city.complaints()
     assert (complaint["status"], complaint["in_step"]) == ("in_progress", True)
-    assert await to_replay(city) == []
+    assert len(city.heard()) == len(told) + 1
+    assert "moved" not in await replay(city)
+    assert len(city.heard()) == len(told) + 1
 
 
 async def test_what_an_officer_wrote_under_the_strange_word_is_not_told_again(
@@ -84,20 +76,36 @@ async def test_what_an_officer_wrote_under_the_strange_word_is_not_told_again(
     assert sum("Mohon ditunggu." in text for text in city.heard()) == 1
 
 
-async def test_a_replay_before_the_mapping_is_mended_changes_nothing_and_stays_on_the_list(
+async def test_a_replay_before_the_mapping_is_mended_changes_nothing_and_says_so(
     city: City,
 ) -> None:
     await strange_news(city)
     told = city.heard()
-    await replay(city)
+    for _ in range(2):
+        assert "unknown_word" in await replay(city)
     [complaint] = await city.complaints()
     assert complaint["status"] == "received"
     assert city.heard() == told
-    assert len(await to_replay(city)) == 1
 
 
-async def test_bytes_that_are_pruned_are_on_no_list(city: City) -> None:
+async def test_what_has_gone_on_since_is_not_set_back_by_a_word_that_is_known_now(
+    city: City,
+) -> None:
+    dictionary = await strange_news(city)
+    [complaint] = await city.complaints()
+    city.clock.pass_time(minutes=10)
+    moves = f"/complaints/{complaint['ticket']}/moves"
+    assert await city.post(moves, status="in_progress", note="Petugas berangkat.") == 200
+    told = city.heard()
+    dictionary.word = Status.VERIFIED
+    await replay(city)
+    [complaint] = await city.complaints()
+    assert complaint["status"] == "in_progress"
+    assert city.heard() == told
+
+
+async def test_bytes_that_are_pruned_are_not_replayed(city: City) -> None:
     await strange_news(city)
     async with city.hub.database.begin() as work:
         await work.inbox.prune(before=city.clock() + timedelta(days=1))
-    assert await to_replay(city) == []
+    assert await replay(city) == set()

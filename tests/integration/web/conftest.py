@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from hub.web.app import create_app
 from hub.web.needs import Needs, ReadsDesk
 from tests.integration.web.fakes import (
+    Arbiters,
     Carriers,
     Channels,
     Comparers,
@@ -41,6 +42,7 @@ class Web:
     carriers: Carriers
     readers: Readers
     comparers: Comparers
+    arbiters: Arbiters
     needs: Needs
 
     def client(self, **headers: str) -> httpx.AsyncClient:
@@ -52,6 +54,7 @@ class Web:
 def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
     mailroom, operators, counter, vault = Mailroom(), Operators(), Counter(), Vault()
     carriers, readers, comparers = Carriers(), Readers(), Comparers()
+    arbiters = Arbiters()
     needs = Needs(
         webhooks=mailroom,
         decides=operators,
@@ -60,6 +63,7 @@ def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
         carries=carriers,
         typed=readers,
         compares=comparers,
+        conflicts=arbiters,
         desk=desk,
         connectors=Channels(),
         clock=StoppedClock(NOW),
@@ -72,7 +76,9 @@ def web_over(desk: ReadsDesk, files_dir: Path) -> Web:
         reasons={"darurat": "keadaan darurat ditangani 112"},
         urgent_routes=frozenset({"darurat"}),
     )
-    return Web(mailroom, operators, counter, vault, carriers, readers, comparers, needs)
+    return Web(
+        mailroom, operators, counter, vault, carriers, readers, comparers, arbiters, needs
+    )  # fmt: skip
 
 
 @pytest.fixture

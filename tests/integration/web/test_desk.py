@@ -45,6 +45,17 @@ STANDINGS: dict[str, tuple[dict[str, Any], dict[str, Any] | None, Standing]] = {
         None,
         Standing.CONTRADICTS,
     ),
+    "it agreed when it could still be looked at": (
+        {"shown": "in_progress", "inspect_failures": 3},
+        None,
+        Standing.UNREADABLE,
+    ),
+    "one look failed": ({"shown": "in_progress", "inspect_failures": 1}, None, Standing.IN_STEP),
+    "it cannot be looked at while a parcel waits": (
+        {"shown": "received", "inspect_failures": 3},
+        {"state": "waiting"},
+        Standing.ON_ITS_WAY,
+    ),
     "a person or a file carries it": ({"shown": "received"}, {"state": "handed"}, Standing.PERSON),
 }
 
@@ -100,10 +111,11 @@ async def test_every_source_is_counted_once_and_the_oldest_disagreement_is_known
         + agreed.in_doubt
         + agreed.waiting_for_person
         + agreed.contradicting
+        + agreed.unreadable
         + agreed.untold
     )
     assert agreed.total == len(STANDINGS)
-    assert agreed.agreeing == 4
+    assert agreed.agreeing == 5
     assert agreed.agreeing + apart == agreed.total
     # What is carried, in the last situation, was promised longest ago.
     assert agreed.oldest == ago(hours=len(STANDINGS) - 1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.contract import Pace
 from hub.delivery import pace as pace_module
-from hub.delivery.pace import Pacer
+from hub.delivery.pace import DOUBLES_EVERY, FIRST_SHARE, Pacer, at_once, ramp
 
 NOW = datetime(2026, 1, 19, tzinfo=UTC)
 TICK = timedelta(milliseconds=1)
@@ -25,8 +25,11 @@ paces = st.builds(
 )
 
 
-def served(pace: Pace, asked: list[tuple[str | None, int]]) -> list[tuple[str | None, datetime]]:
+def served(
+    pace: Pace, asked: list[tuple[str | None, int]], *, share: float = 1.0
+) -> list[tuple[str | None, datetime]]:
     pacer, now, through = Pacer(pace), NOW, []
+    pacer.share = share
     for recipient, milliseconds in asked:
         now += milliseconds * TICK
         if not pacer.wait(recipient, now=now):
@@ -94,3 +97,37 @@ def test_recipients_of_long_ago_are_forgotten_and_the_present_ones_are_not() -> 
     assert not pacer.wait("new", now=later)
     assert list(pacer._recipients) == ["new"]
     assert pacer.wait("new", now=later) == timedelta(seconds=6)
+
+
+spans = st.timedeltas(min_value=timedelta(days=-1), max_value=timedelta(days=30))
+
+
+@given(spans, spans)
+def test_a_ramp_begins_low_never_goes_down_and_never_above_the_pace(
+    one: timedelta, other: timedelta
+) -> None:
+    earlier, later = sorted((one, other))
+    assert FIRST_SHARE <= ramp(earlier) <= ramp(later) <= 1
+
+
+def test_a_ramp_doubles_until_the_whole_pace_is_reached_within_minutes() -> None:
+    shares = [ramp(number * DOUBLES_EVERY) for number in range(6)]
+    assert shares == [0.1, 0.2, 0.4, 0.8, 1, 1]
+    assert ramp(None) == ramp(timedelta(minutes=3)) == 1
+
+
+@given(st.integers(1, 50), spans)
+def test_there_is_always_a_place_and_never_more_than_the_rules_have(
+    most: int, since: timedelta
+) -> None:
+    assert 1 <= at_once(most, ramp(since)) <= most
+    assert at_once(most, 1.0) == most
+
+
+@given(paces, requests, spans)
+def test_on_a_ramp_two_pushes_are_never_closer_than_its_share_of_the_rate(
+    pace: Pace, asked: list[tuple[str | None, int]], since: timedelta
+) -> None:
+    times = [at for _, at in served(pace, asked, share=ramp(since))]
+    least = timedelta(seconds=1 / pace.per_second / ramp(since))
+    assert all(later - earlier >= least - TICK for earlier, later in pairwise(times))
