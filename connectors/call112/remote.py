@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import asdict, dataclass, replace
 
 from connectors.call112.client import Download, FileClient
+from connectors.call112.lines import is_cut
 from connectors.call112.pages import Mark, Portion, Reader
 from connectors.call112.scratch import Scratch
 from hub.contract import Unavailable, UpstreamError
@@ -82,11 +83,13 @@ class Remote:
         if not taken.is_last:
             after = replace(state, stamp=stamp, row=taken.row)
             return Portion(taken.raws, asdict(after), has_more=True, remarks=taken.remarks)
+        # Half a file under the name of the whole is asked for once more; the same again is all there is.
+        is_whole = not await asyncio.to_thread(is_cut, here.path)
         self._forget()
         # What cannot be read is not fetched again until it has changed.
-        after = State(
-            edition=self._edition, etag=here.etag, modified=here.modified, digest=here.digest
-        )
+        after = State(edition=self._edition, digest=here.digest)
+        if is_whole:
+            after = replace(after, etag=here.etag, modified=here.modified)
         refused = (taken.refused,) if taken.refused else ()
         return Portion(taken.raws, asdict(after), remarks=taken.remarks + refused)
 

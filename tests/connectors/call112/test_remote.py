@@ -26,6 +26,7 @@ class Server:
         self.etag = etag
         self.asked: list[httpx.Request] = []
         self.authorization = ""
+        self.breaks_off_after: int | None = None
 
     @property
     def whole(self) -> int:
@@ -36,12 +37,13 @@ class Server:
         self.asked.append(request)
         if request.headers.get("authorization", "") != self.authorization:
             return httpx.Response(401, text="masuk dulu")
-        body = "\n".join(self.lines)
+        body = "".join(f"{line}\n" for line in self.lines)
         names = {"ETag": f'"{hash(body)}"'} if self.etag else {}
         if self.etag and request.headers.get("if-none-match") == names["ETag"]:
             return httpx.Response(304, headers=names)
         request.extensions["sent"] = True
-        return httpx.Response(200, text=body, headers=names)
+        sent, self.breaks_off_after = body[: self.breaks_off_after], None
+        return httpx.Response(200, text=sent, headers=names)
 
 
 class Hub:
@@ -94,6 +96,20 @@ async def new_remote(
     yield new
     for remote in made:
         await remote.aclose()
+
+
+async def test_half_a_file_under_the_name_of_the_whole_is_asked_for_again(
+    new_remote: Callable[..., Remote],
+) -> None:
+    server = Server()
+    server.lines = ["satu", "dua"]
+    server.breaks_off_after = len("satu\nd")
+    hub = Hub(new_remote(httpx.MockTransport(server.answer)))
+    await hub.poll_all()
+    await hub.poll_all()
+    assert "dua" in hub.kept
+    await hub.poll_all()
+    assert server.whole == 2, "the whole one is known by its name"
 
 
 async def test_a_file_is_fetched_once_and_read_in_pages(
