@@ -151,7 +151,13 @@ def replay(
     per_second: Annotated[
         float, typer.Option(help="at most so many a second, below live traffic")
     ] = commands.PER_SECOND,
-    dry_run: Annotated[bool, typer.Option(help="show what would happen, change nothing")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            help="show what would happen, change nothing but the tables of an older hub, "
+            "which are brought up to date first"
+        ),
+    ] = False,
 ) -> None:
     """Read everything kept again with the mapping of now, and send again what was parked."""
     asked = commands.Replay(

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
@@ -40,6 +40,13 @@ def item_of(item: Node, profile: Profile) -> Aduan:
         anonymous=_flag(_at(item, fields.get("anonymous"))),
         lines=tuple(_lines(_at(item, fields.get("answers")), profile)),
     )
+
+
+def has_timeline(item: Node, profile: Profile) -> bool:
+    """Whether its timeline has the shape that we know, so that what is not in it is not there."""
+    lines = _at(item, profile.item.get("answers")).value
+    read = [path for word in ("text", "marker") if (path := profile.answer.get(word))]
+    return isinstance(lines, list) and all(_holds(Node(line), read) for line in lines)
 
 
 def kept_of(item: Node, profile: Profile) -> dict[str, Any]:
@@ -104,6 +111,16 @@ def _lines(lines: Node, profile: Profile) -> Iterator[Line]:
 
 def _at(item: Node, path: str | None) -> Node:
     return at(item, path) if path else Node(None)
+
+
+def _holds(line: Node, paths: Iterable[str]) -> bool:
+    """Whether each of these fields is there at all, be it empty."""
+    for path in paths:
+        outer, _, last = path.rpartition(".")
+        inner = at(line, outer).value
+        if not isinstance(inner, dict) or last not in inner:
+            return False
+    return True
 
 
 def _degrees(node: Node, limit: int) -> float | None:

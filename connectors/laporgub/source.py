@@ -51,6 +51,11 @@ NO_NUMBER = (
     "masukkan nomornya."
 )
 
+NOT_WHOLE = (
+    "Linimasa aduan {number} di LaporGub tidak terbaca utuh; periksa di LaporGub apakah kabar ini "
+    "sudah ada sebelum mengirim ulang."
+)
+
 
 class PageLaporGub(LaporGub):
     """By cards and files, and the public page is read, slowly."""
@@ -171,7 +176,12 @@ class ApiLaporGub(LaporGub):
             return Unclear(f"LaporGub tidak menemukan aduan {external_id}: {error.detail}")
         aduan = shapes.item_of(Node(item), self._profile)
         ours = [line for mark, line in marks(aduan) if mark == numbers.mark_of(delivery)]
-        return Found.among(ours) if ours else Absent()
+        if ours:
+            return Found.among(ours)
+        if shapes.has_timeline(Node(item), self._profile):
+            return Absent()
+        # What cannot be read does not prove that ours is not in it.
+        return Unclear(NOT_WHOLE.format(number=external_id), may_show=True)
 
     async def masters(self) -> dict[str, tuple[Master, ...]]:
         """Kabupaten and kota."""

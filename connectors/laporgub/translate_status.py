@@ -91,6 +91,7 @@ def _answers(lines: list[Dated], otherwise: datetime, mapping: Mapping) -> Itera
                 at=dated.at or otherwise,
                 author=plain(line.author) or None,
                 marker=mark,
+                is_dated=dated.at is not None,
             )
 
 

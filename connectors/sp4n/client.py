@@ -2,15 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from mimetypes import MimeTypes
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from connectors.sp4n.pacing import Pacer
+from connectors.sp4n.paging import Listed, is_object, joined, listed, rows
 from connectors.sp4n.payloads import Complaint, FollowUp, Rejection
 from connectors.sp4n.settings import Settings
 from connectors.sp4n.wording import cut, tidy
@@ -92,7 +93,8 @@ class Client:
             raise Unavailable(error.detail, code=code, retry_after=error.retry_after) from error
         results = body.get("results")
         # Pictures and documents come apart; the first public client lost the pictures for months.
-        kinds = [rows(results.get(kind)) for kind in ("images", "docs")] if _is(results) else []
+        both = results if is_object(results) else {}
+        kinds = [rows(both.get(kind)) for kind in ("images", "docs")]
         ids = [row["id"] for kind in kinds for row in kind if "id" in row]
         if len(ids) != len(files):
             reason = _said(body, "tanpa penjelasan")
@@ -107,8 +109,8 @@ class Client:
         )
         body = json_of(response, unclear=OutcomeUnknown)
         results = body.get("results")
-        inner = results.get("complaint") if _is(results) else None
-        for place in (body.get("complaint_id"), inner.get("id") if _is(inner) else None):
+        inner = results.get("complaint") if is_object(results) else None
+        for place in (body.get("complaint_id"), inner.get("id") if is_object(inner) else None):
             if place and not isinstance(place, bool) and isinstance(place, int | str):
                 return str(place)
         raise OutcomeUnknown(
@@ -120,14 +122,13 @@ class Client:
         response = await self._api.read("GET", f"/complaints/{_safe(complaint_id)}/complaint")
         body = json_of(response, unclear=Unavailable)
         results = body.get("results")
-        if not _is(results) or not results.get("data"):
+        if not is_object(results) or not results.get("data"):
             raise _not_found(body)
         return body, _seen(response)
 
-    async def followups(self, complaint_id: str) -> list[Mapping[str, Any]]:
+    async def followups(self, complaint_id: str) -> Listed:
         """All pages, in their order."""
-        path = f"/complaints/{_safe(complaint_id)}/followups"
-        return [row async for page in self._pages(path, {}) for row in page]
+        return await self._pages(f"/complaints/{_safe(complaint_id)}/followups", {})
 
     async def add_followup(self, fields: FollowUp, files: Sequence[StoredFile]) -> str | None:
         """Write as our institution's admin. The answer's shape is unknown; an id in it is used."""
@@ -141,8 +142,8 @@ class Client:
         path = f"/complaints/process/{_safe(complaint_id)}/reject"
         _done(await self._api.write("POST", path, json=rejection))
 
-    async def inbound(self, page: int) -> tuple[list[Mapping[str, Any]], bool]:
-        """One page of the list of reports sent to us, and whether another follows."""
+    async def inbound(self, page: int) -> Listed:
+        """One page of the list of reports sent to us."""
         settings = self._settings
         query = {"page": page, "page_size": settings.inbound_page_size}
         return await self._page(settings.inbound_path, query)
@@ -156,40 +157,26 @@ class Client:
 
     async def _table(self, path: str) -> list[Mapping[str, Any]]:
         query = {"page_size": self._settings.masters_page_size}
-        return [row async for page in self._pages(path, query) for row in page]
+        return (await self._pages(path, query)).rows
 
-    async def _pages(
-        self, path: str, query: Mapping[str, int]
-    ) -> AsyncIterator[list[Mapping[str, Any]]]:
+    async def _pages(self, path: str, query: Mapping[str, int]) -> Listed:
+        pages: list[Listed] = []
         for page in range(1, self._settings.max_pages + 1):
-            found, more = await self._page(path, {**query, "page": page})
-            yield found
-            if not more:
-                return
+            pages.append(await self._page(path, {**query, "page": page}))
+            if not pages[-1].has_more:
+                return joined(pages)
         raise Unavailable(
             f"daftar SP4N-LAPOR! lebih dari {self._settings.max_pages} halaman", code="endless"
         )
 
-    async def _page(
-        self, path: str, query: Mapping[str, int]
-    ) -> tuple[list[Mapping[str, Any]], bool]:
+    async def _page(self, path: str, query: Mapping[str, int]) -> Listed:
         # The inbound path is a setting and may bring a query of its own.
         url = httpx.URL(path).copy_merge_params(query)
         body = json_of(await self._api.read("GET", str(url)), unclear=Unavailable)
         results = body.get("results")
-        if not _is(results):
+        if not is_object(results):
             raise _not_found(body)
-        return rows(results.get("data")), bool(results.get("next_page_url"))
-
-
-def rows(value: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list; PHP writes a list with gaps as an object with numbers for keys."""
-    items = value.values() if _is(value) else value
-    return [item for item in items if _is(item)] if isinstance(items, Iterable) else []
-
-
-def _is(value: Any) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
+        return listed(results)
 
 
 def _safe(complaint_id: str) -> str:
@@ -215,7 +202,7 @@ def _done(response: httpx.Response) -> str | None:
     if "results" in body and body["results"] is None:
         raise OutcomeUnknown(_said(body, "results is null"), code="results_null")
     results = body.get("results")
-    made = results.get("id") if _is(results) else None
+    made = results.get("id") if is_object(results) else None
     return str(made) if isinstance(made, int | str) and not isinstance(made, bool) else None
 
 

@@ -19,6 +19,7 @@ from connectors.sp4n import (
 from connectors.sp4n.client import Client
 from connectors.sp4n.fingerprint import fingerprint
 from connectors.sp4n.offline import OfflineSp4n
+from connectors.sp4n.paging import Listed, joined
 from connectors.sp4n.settings import Settings
 from hub.contract import (
     Absent,
@@ -46,6 +47,11 @@ from hub.contract import (
 NO_LIST = (
     "SP4N-LAPOR! tidak punya daftar laporan yang dapat dicari. Cari nomor tiket {ticket} di laman "
     "admin LAPOR!: bila ada, masukkan Tracking ID-nya; bila tidak ada, kirim lagi."
+)
+
+NOT_WHOLE = (
+    "Daftar tindak lanjut laporan {number} di SP4N-LAPOR! tidak terbaca utuh; periksa di laman admin "
+    "apakah kabar ini sudah ada sebelum mengirim ulang."
 )
 
 
@@ -134,21 +140,11 @@ class Sp4n(OfflineSp4n):
             if self._does(delivery) == "refer":
                 return await self._find_referred(delivery)
             followups = await self._client.followups(translate_out.their_id(delivery))
+            return _found_in(followups, delivery)
         except NotFound as error:
             return Unclear(
                 f"SP4N-LAPOR! tidak menemukan laporan {delivery.external_id}: {error.detail}"
             )
-        texts = [wording.plain(str(entry.get("content") or "")) for entry in followups]
-        ours = [
-            str(entry["id"]) if "id" in entry else None
-            for entry, text in zip(followups, texts, strict=True)
-            if translate_out.our_mark(text) == delivery.parcel_id[:12]
-        ]
-        if ours:
-            return Found.among(ours)
-        # Whoever quotes it has read it.
-        quoted = any(translate_out.marker_line(delivery) in text for text in texts)
-        return Found() if quoted else Absent()
 
     async def _find_opened(self, delivery: Delivery) -> ReadBack:
         return Unclear(NO_LIST.format(ticket=delivery.ticket))
@@ -179,7 +175,7 @@ class Sp4n(OfflineSp4n):
         """The complaint with every follow-up, under a key that changes only with what we read."""
         detail, seen = await self._client.detail(external_id)
         try:
-            followups = await self._client.followups(external_id)
+            followups = (await self._client.followups(external_id)).rows
         except NotFound:
             # The complaint was there a moment ago: it has no follow-ups yet.
             followups = []
@@ -220,8 +216,8 @@ class PollingSp4n(Sp4n):
     async def poll(self, cursor: str | None) -> Page:
         """One page; the order of the list is unknown, so every round sees all of it."""
         page = int(cursor or 1)
-        entries, has_more = await self._client.inbound(page)
-        raws = tuple(map(_listed, entries))
+        listed = await self._client.inbound(page)
+        raws, has_more = tuple(map(_listed, listed.rows)), listed.has_more
         return Page(raws=raws, cursor=str(page + 1) if has_more else None, has_more=has_more)
 
     async def _find_opened(self, delivery: Delivery) -> ReadBack:
@@ -240,19 +236,46 @@ class PollingSp4n(Sp4n):
         return Unclear(NO_LIST.format(ticket=delivery.ticket), may_show=True)
 
     async def _walk(self, ticket: str) -> Found | list[str] | None:
-        """The complaint of this ticket, else the ids of the whole list; None if it has no end."""
-        ids: list[str] = []
+        """The complaint of this ticket, else the ids of the list; None if that cannot be read whole."""
+        pages: list[Listed] = []
         for page in range(1, self._settings.max_pages + 1):
-            entries, has_more = await self._client.inbound(page)
-            listed = [(translate_listed.listed_id(entry), entry) for entry in map(Node, entries)]
-            ours = [number for number, entry in listed if translate_listed.mentions(entry, ticket)]
-            if ours:
+            pages.append(await self._client.inbound(page))
+            entries = [Node(row) for row in pages[-1].rows]
+            if ours := [entry for entry in entries if translate_listed.mentions(entry, ticket)]:
                 # A copy on a later page shows itself when the list is polled.
-                return Found.among(ours)
-            ids += [number or fingerprint(entry.value) for number, entry in listed]
-            if not has_more:
-                return ids
+                return Found.among(map(translate_listed.listed_id, ours))
+            if not pages[-1].has_more:
+                return _ids_of(pages)
         return None
+
+
+def _found_in(followups: Listed, delivery: Delivery) -> ReadBack:
+    texts = [wording.plain(str(entry.get("content") or "")) for entry in followups.rows]
+    ours = [
+        str(entry["id"]) if "id" in entry else None
+        for entry, text in zip(followups.rows, texts, strict=True)
+        if translate_out.our_mark(text) == delivery.parcel_id[:12]
+    ]
+    if ours:
+        return Found.among(ours)
+    # Whoever quotes it has read it.
+    if any(translate_out.marker_line(delivery) in text for text in texts):
+        return Found()
+    if followups.is_whole and all("content" in entry for entry in followups.rows):
+        return Absent()
+    # What cannot be read does not prove that ours is not in it.
+    return Unclear(NOT_WHOLE.format(number=delivery.external_id), may_show=True)
+
+
+def _ids_of(pages: Sequence[Listed]) -> list[str] | None:
+    """An empty page says that something is wrong with the list rather than that nobody ever reported."""
+    whole = joined(pages)
+    entries = [Node(row) for row in whole.rows]
+    if not (whole.is_whole and all(page.rows for page in pages)):
+        return None
+    if not all(map(translate_listed.has_words, entries)):
+        return None
+    return [translate_listed.listed_id(entry) or fingerprint(entry.value) for entry in entries]
 
 
 def _listed(entry: Table[str, Any]) -> Raw:

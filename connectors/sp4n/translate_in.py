@@ -125,12 +125,14 @@ def _answers(followups: Node, zone: ZoneInfo, otherwise: datetime) -> Iterator[A
         text = plain(filled(template or first(entry, "content") or "", words_of(entry)))
         mark = our_mark(text)
         pointer = None if mark else _attached(entry["attachments"])
+        at = moment(first(entry, "created_at", "date") or "", zone)
         yield Answer(
             id=first(entry, "id") or sha256(text.encode()).hexdigest()[:16],
             text="\n".join(filter(None, (text, pointer))),
-            at=moment(first(entry, "created_at", "date") or "", zone) or otherwise,
+            at=at or otherwise,
             author=author,
             marker=mark,
+            is_dated=at is not None,
         )
 
 

@@ -20,6 +20,8 @@ from hub.contract import Mapping, News, Node, Raw, Report, Unreadable
 from hub.contract.mapping import folded
 from hub.contract.privacy import masked
 
+_NAMING = ("tags_raw", "tags", "content", "description", "isi")
+
 
 def listed_news(raw: Raw, entry: Node, *, settings: Settings, mapping: Mapping) -> Iterator[News]:
     """One entry of the inbound list: the report, and where it stands."""
@@ -58,9 +60,14 @@ def changed_at(entry: Node) -> str:
     return _any(entry, "updated_at")
 
 
+def has_words(entry: Node) -> bool:
+    """Whether an entry of the inbound list could name a ticket of ours at all."""
+    return any(name in entry.value for name in _NAMING)
+
+
 def mentions(entry: Node, ticket: str) -> bool:
     """Whether an entry of the inbound list is the one we opened for this ticket."""
-    words = [_any(entry, name) for name in ("tags_raw", "tags", "content", "description", "isi")]
+    words = [_any(entry, name) for name in _NAMING]
     return any(re.search(rf"{re.escape(ticket)}(?![\w-])", text) for text in words)
 
 

@@ -13,16 +13,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from hub.bootstrap import Hub, open_hub
+from hub.commands.parked import SUPERSEDED, Parked, Sent
 from hub.commands.refusals import Refused
 from hub.intake.replaying import Again, Becomes
+from hub.ports import DatabaseAway
 from hub.registry import names
 from hub.settings import Settings
-from hub.store.replay import ParkedRow, kept, parked
+from hub.store.replay import ParkedRow, kept
 
 PER_SECOND = 20.0
 SHOWN = 3
-WHO = "hub replay"
-SUPERSEDED = "sudah ada kabar yang lebih baru"
+MEANWHILE = "sementara itu sudah diurus"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,22 +70,35 @@ async def replay(settings: Settings, asked: Replay, *, say: Console) -> None:
     if since is not None:
         local = since.astimezone(zone)
         say.print(f"Sejak {local:%d-%m-%Y %H.%M} ({settings.timezone}).", highlight=False)
+    tally, sent = _Tally(last=asked.after), Sent()
     async with open_hub(settings) as hub:
-        async with hub.database.reading() as connection:
-            items = await kept(
-                connection, connector=asked.connector, since=since, after=asked.after
-            )
-            parcels = await parked(connection, connector=asked.connector, since=since)
-        tally = _Tally()
         try:
-            await _read_again(hub, items, asked, tally=tally, say=say)
-            await _send_again(hub, parcels, asked)
-        except asyncio.CancelledError:
-            _print(tally, [], asked, say=say)
+            await _replay(hub, asked, since=since, tally=tally, sent=sent, say=say)
+        except (asyncio.CancelledError, DatabaseAway) as error:
+            _print(tally, sent, asked, say=say)
             if tally.last:
                 say.print(f"Terhenti. Lanjutkan dengan --after {tally.last}.", highlight=False)
+            if isinstance(error, DatabaseAway):
+                raise Refused(str(error)) from error
             raise
-    _print(tally, parcels, asked, say=say)
+    _print(tally, sent, asked, say=say)
+
+
+async def _replay(
+    hub: Hub, asked: Replay, *, since: datetime | None, tally: _Tally, sent: Sent, say: Console
+) -> None:
+    async with hub.database.reading() as connection:
+        items = await kept(connection, connector=asked.connector, since=since, after=asked.after)
+    await _read_again(hub, items, asked, tally=tally, say=say)
+    # Only now: what was just read may say more than what was parked.
+    parked = Parked(
+        database=hub.database, decide=hub.decide, connector=asked.connector, since=since
+    )
+    if not asked.dry_run:
+        await parked.send_again(sent, wait=_wait(hub, asked))
+        return
+    for row in await parked.rows():
+        sent.add(row)
 
 
 def _moment(since: str | None, zone: ZoneInfo) -> datetime | None:
@@ -126,19 +140,7 @@ def _wait(hub: Hub, asked: Replay) -> Callable[[], Awaitable[None]]:
     return wait
 
 
-async def _send_again(hub: Hub, parcels: list[ParkedRow], asked: Replay) -> None:
-    if asked.dry_run:
-        return
-    wait = _wait(hub, asked)
-    for parcel in parcels:
-        await wait()
-        if parcel.is_overtaken:
-            await hub.decide.drop(parcel.parcel_id, who=WHO, why=SUPERSEDED)
-        else:
-            await hub.decide.replay(parcel.parcel_id, who=WHO)
-
-
-def _print(tally: _Tally, parcels: list[ParkedRow], asked: Replay, *, say: Console) -> None:
+def _print(tally: _Tally, sent: Sent, asked: Replay, *, say: Console) -> None:
     will = "akan " if asked.dry_run else ""
     table = Table()
     for heading in ("", "jumlah", "sebab", "contoh"):
@@ -151,19 +153,19 @@ def _print(tally: _Tally, parcels: list[ParkedRow], asked: Replay, *, say: Conso
             escape("\n".join(f"{number} {why}" for why, number in whys.most_common())),
             escape("\n".join(_example(each) for each in tally.examples.get(becomes, ()))),
         )
-    again = [parcel for parcel in parcels if not parcel.is_overtaken]
-    overtaken = [parcel for parcel in parcels if parcel.is_overtaken]
-    for label, some in (("dikirim ulang", again), ("tidak dikirim lagi", overtaken)):
-        why = SUPERSEDED if some and some is overtaken else ""
+    for label, some, why in (
+        ("dikirim ulang", sent.again, ""),
+        ("tidak dikirim lagi", sent.overtaken, SUPERSEDED),
+        ("kiriman dilewati", sent.skipped, MEANWHILE),
+    ):
         shown = "\n".join(_parcel(parcel) for parcel in some[:SHOWN])
-        table.add_row(f"{will}{label}", str(len(some)), why, escape(shown))
+        table.add_row(f"{will}{label}", str(len(some)), why if some else "", escape(shown))
     say.print(table)
-    say.print(
-        f"{will}dibaca ulang: {tally.items}; {will}dikirim ulang: {len(again)}", highlight=False
-    )
+    counted = f"{will}dibaca ulang: {tally.items}; {will}dikirim ulang: {len(sent.again)}"
+    say.print(counted, highlight=False)
     if asked.dry_run:
         say.print("Belum ada yang diubah. Bila sudah benar, jalankan lagi tanpa --dry-run.")
-    elif again:
+    elif sent.again:
         say.print("Kiriman berangkat selama `hub up` berjalan.")
 
 

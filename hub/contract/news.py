@@ -113,7 +113,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an officer wrote. `marker` names our parcel if these are our own words coming back."""
+    """What an officer wrote. `marker` names our parcel if these are our own words coming back.
+
+    `is_dated` is False where they gave no time of its own and `at` is only the best that is known.
+    """
 
     id: str
     text: str
@@ -121,6 +124,7 @@ class Answer:
     author: str | None = None
     marker: str | None = None
     attachments: tuple[AttachmentRef, ...] = ()
+    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from hub.delivery.pack import Packing, pack
 from hub.delivery.parked import parked_card
 from hub.delivery.patience import Patience
 from hub.delivery.settling import Settling
-from hub.ports import Begin, Clock, Reaches, Upstream, Work
+from hub.ports import Begin, Clock, DatabaseAway, Reaches, Upstream, Work
 from hub.record.doubled import WHAT, note_doubled
 from hub.record.settle import Settled, settle
 from hub.rows import Card, Kind, Parcel, State
@@ -72,6 +72,9 @@ class Doubts:
             await self._later(parcel, error)
             await self._reach.failed(parcel.connector, error)
             return
+        except DatabaseAway:
+            # Neither they nor our code are at fault; when the lease is over it is looked for again.
+            raise
         except Exception as error:  # noqa: BLE001 - one parcel must not hold up the others
             code = note_bug("delivery.bug", parcel, error)
             await self._later(parcel, UpstreamError("kesalahan program", code=code))
@@ -108,7 +111,9 @@ class Doubts:
         async with self._begin() as work:
             delivery = await pack(work, parcel, traits=traits, packing=self._packing, now=now)
         found = await self._connector.find(delivery)
-        await self._reach.succeeded(parcel.connector)
+        if not isinstance(found, Unclear) or found.may_show:
+            # Where only a person can tell, perhaps nobody was asked: no sign of life.
+            await self._reach.succeeded(parcel.connector)
         return found
 
     async def _conclude(

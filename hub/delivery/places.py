@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from hub.contract.errors import UpstreamError, Verdict
 from hub.delivery.pace import Pacer, at_once, ramp
 from hub.delivery.probing import Probing
+from hub.record.away import ANSWERS, SILENCE
 from hub.rows import Gate
 
 
@@ -42,15 +44,22 @@ class Places:
         self._new_first = not self._new_first
         return (free + self._new_first) // 2
 
-    def left(self, number: int, gate: Gate, *, now: datetime) -> None:
-        """So many were leased."""
+    def leased(self, number: int) -> None:
+        """So many are being packed."""
         self.packing += number
-        if number and self._probing.is_on(gate, now=now):
-            self._probing.begins(gate, now=now)
 
-    def failed(self, *, in_doubt: bool) -> None:
-        """A push came to nothing."""
-        self._probing.failed(in_doubt=in_doubt)
+    def packed(self, *, leaves: bool, now: datetime) -> None:
+        """One of them was packed and leaves, or does not leave now."""
+        self.packing -= 1
+        if leaves:
+            self._probing.leaves(now=now)
+
+    def ended(self, error: UpstreamError | None = None) -> None:
+        """A push is over, well or with `error`. What says nothing about the way there changes nothing."""
+        if error is None or isinstance(error, ANSWERS):
+            self._probing.answered()
+        elif isinstance(error, SILENCE):
+            self._probing.failed(in_doubt=error.verdict is Verdict.DOUBT)
 
 
 def _is_shut(gate: Gate, *, now: datetime) -> bool:

@@ -12,27 +12,43 @@ LONGEST_IN_DOUBT = timedelta(minutes=10)
 
 
 class Probing:
-    """When an upstream that is away is tried next; remembered in this process."""
+    """When an upstream that is away is tried next; remembered in this process.
+
+    Once a push has failed only a push that is answered ends it: where reads go well, pushes may not.
+    """
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self.next_at = LONG_AGO
-        self._in_doubt = False
+        self._lost_since: datetime | None = None
+        self._is_on = self._in_doubt = self._failed = False
 
     def is_on(self, gate: Gate, *, now: datetime) -> bool:
         """Whether nothing goes there but a probe. Where every try costs a doubt, even after a stumble."""
-        if gate.lost_since is None:
-            self.next_at, self._in_doubt = LONG_AGO, False
-            return False
-        return self._in_doubt or away_for(gate, now=now) > timedelta()
+        if not self._failed:
+            if gate.lost_since is None:
+                self._forget()
+            self._lost_since = gate.lost_since
+        elif self._lost_since is None:
+            self._lost_since = gate.lost_since
+        is_away = away_for(Gate(lost_since=self._lost_since), now=now) > timedelta()
+        self._is_on = is_away or (self._in_doubt and self._lost_since is not None)
+        return self._is_on
 
-    def begins(self, gate: Gate, *, now: datetime) -> None:
-        """A probe leaves."""
-        if gate.lost_since is not None:
-            self.next_at = now + probe_wait(now - gate.lost_since, in_doubt=self._in_doubt)
+    def leaves(self, *, now: datetime) -> None:
+        """A push leaves. Only now: what was leased and did not leave found nothing out."""
+        if self._is_on and self._lost_since is not None:
+            self.next_at = now + probe_wait(now - self._lost_since, in_doubt=self._in_doubt)
+
+    def answered(self) -> None:
+        """A push was answered to the point."""
+        self._forget()
 
     def failed(self, *, in_doubt: bool) -> None:
-        """A push came to nothing; `in_doubt`: it may have been done."""
-        self._in_doubt = in_doubt
+        """Nobody answered a push; `in_doubt`: it may have been done."""
+        self._failed, self._in_doubt = True, in_doubt
 
 
 def probe_wait(lost_for: timedelta, *, in_doubt: bool) -> timedelta:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,13 +11,13 @@ import structlog
 
 from hub.contract.connector import Pushes
 from hub.contract.delivery import Acknowledged, Delivery
-from hub.contract.errors import OutcomeUnknown, UpstreamError, Verdict
+from hub.contract.errors import OutcomeUnknown, UpstreamError
 from hub.contract.reading import storable
 from hub.delivery.bug import note_bug
 from hub.delivery.consequence import Consequences, follow
 from hub.delivery.pack import Packing
 from hub.delivery.places import Places
-from hub.delivery.send_off import SendOff
+from hub.delivery.send_off import LEASE, SendOff
 from hub.ports import Begin, Clock, DatabaseAway, Reaches, Upstream, Work
 from hub.record.settle import Settled, settle
 from hub.record.write import write_down_patiently
@@ -24,9 +25,11 @@ from hub.rows import Parcel
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=5)
 # A push must be over, one way or the other, before its lease is.
 LONGEST_PUSH = 240.0
+# Seconds. One push that hangs must not keep unseen that there are more places by now.
+LOOK_AGAIN = 2.0
+SOON = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ class Relay:
             gate = await work.upstreams.gate(self._connector.name)
             free = self._places.free(gate, under_way=len(self._under_way), now=now)
             parcels = await self._lease(work, free, now=now) if free else []
-        self._places.left(len(parcels), gate, now=now)
+        self._places.leased(len(parcels))
         for parcel in parcels:
             task = asyncio.create_task(self._carry(pushes, parcel))
             self._under_way.add(task)
@@ -94,7 +97,8 @@ class Relay:
             # `finish` was called while we leased and knows nothing of these.
             await self.finish()
         if free is None:
-            await self._moved.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), LOOK_AGAIN)
         return bool(parcels) or free is None
 
     async def _lease(self, work: Work, free: int, *, now: datetime) -> list[Parcel]:
@@ -127,25 +131,25 @@ class Relay:
             note_bug("delivery.not_recorded", parcel, error)
 
     async def _packed(self, parcel: Parcel) -> Delivery | None:
+        delivery = None
         try:
-            return await self._send_off.prepare(parcel)
+            delivery = await self._send_off.prepare(parcel)
         finally:
-            self._places.packing -= 1
+            self._places.packed(leaves=delivery is not None, now=self._clock())
             self._moved.set()
+        return delivery
 
     async def _deliver(self, pushes: Pushes, parcel: Parcel) -> None:
         started = time.perf_counter()
         try:
             delivery = await self._packed(parcel)
         except DatabaseAway:
-            # Nothing has left, and the upstream has no part in it.
-            away = UpstreamError("basis data tidak dapat dipakai", code="database_away")
-            await self._record(parcel, away, started)
+            await self._put_back(parcel)
             return
         except Exception as error:  # noqa: BLE001 - one parcel must not stop the others
             # Nothing has left: try again with patience, and show it when that is spent.
             code = note_bug("delivery.bug", parcel, error)
-            await self._refused(parcel, UpstreamError("kesalahan program", code=code), started)
+            await self._record(parcel, UpstreamError("kesalahan program", code=code), started)
             return
         if delivery is None:
             return
@@ -160,14 +164,16 @@ class Relay:
         except TimeoutError:
             await self._refused(parcel, OutcomeUnknown("no answer in time"), started)
         except Exception as error:  # noqa: BLE001 - a connector may have any bug
-            # Where it broke is unknown, so is whether it arrived.
+            # Where it broke is unknown, so is whether it arrived. It is our fault and says nothing
+            # about them.
             code = note_bug("delivery.bug", parcel, error)
-            await self._refused(parcel, OutcomeUnknown("kesalahan program", code=code), started)
+            await self._record(parcel, OutcomeUnknown("kesalahan program", code=code), started)
         else:
             await self._arrived(parcel, acknowledged, started)
 
     async def _arrived(self, parcel: Parcel, acknowledged: Acknowledged, started: float) -> None:
         now, took = self._clock(), _milliseconds(started)
+        self._places.ended()
 
         async def write(work: Work) -> None:
             await settle(
@@ -175,14 +181,28 @@ class Relay:
                 at=now, how=Settled("ended", milliseconds=took),
             )  # fmt: skip
 
-        await write_down_patiently(self._begin, write)
-        await self._reach.succeeded(parcel.connector)
+        # Only this process knows the answer; without it a person would be asked.
+        await write_down_patiently(self._begin, write, lasts=None)
+        await self._reach.succeeded(parcel.connector, by_push=True)
         _log(parcel, outcome="settled", code=None, milliseconds=took)
 
     async def _refused(self, parcel: Parcel, error: UpstreamError, started: float) -> None:
+        self._places.ended(error)
         await self._record(parcel, error, started)
-        self._places.failed(in_doubt=error.verdict is Verdict.DOUBT)
-        await self._reach.failed(parcel.connector, error)
+        await self._reach.failed(parcel.connector, error, by_push=True)
+
+    async def _put_back(self, parcel: Parcel) -> None:
+        """Nothing has left, and neither the parcel nor the upstream has any part in it."""
+        is_said = False
+
+        async def write(work: Work) -> None:
+            nonlocal is_said
+            # Said once it may have been committed, and the parcel leased anew: that lease is not ours.
+            if not is_said:
+                await work.outbox.release(parcel, until=self._clock() + SOON)
+            is_said = True
+
+        await write_down_patiently(self._begin, write)
 
     async def _record(self, parcel: Parcel, error: UpstreamError, started: float) -> None:
         now, took = self._clock(), _milliseconds(started)

@@ -1,5 +1,7 @@
 """The last look before a parcel leaves: may it go now, what does it carry, and that it begins."""
 
+from datetime import timedelta
+
 from hub.contract.connector import Connector
 from hub.contract.delivery import Delivery
 from hub.contract.errors import Unsendable
@@ -7,11 +9,13 @@ from hub.delivery.old_news import still_news
 from hub.delivery.pace import Pacer
 from hub.delivery.pack import NotYet, Packing, pack
 from hub.delivery.parked import give_up
+from hub.delivery.patience import DAYS_OF_PATIENCE
 from hub.ports import Begin, Clock, Work
 from hub.record.write import write_down
 from hub.rows import Parcel
 
-# Seven days of patience are fewer; only a parcel that kills its worker each time gets so far.
+LEASE = timedelta(minutes=5)
+# A parcel that kills its worker each time never gets to the end of its patience; this ends it.
 MOST_ATTEMPTS = 300
 
 
@@ -46,7 +50,9 @@ class SendOff:
         delivery = await self._packed(work, fresh)
         if delivery is None or not await self._is_its_turn(work, parcel):
             return None
-        begun = await work.outbox.begin(parcel, at=self._clock(), owner=self._owner)
+        now = self._clock()
+        # Packing may have waited long for its turn; the push gets a whole lease.
+        begun = await work.outbox.begin(parcel, at=now, until=now + LEASE, owner=self._owner)
         return delivery if begun else None
 
     async def _may_leave(self, work: Work, parcel: Parcel) -> bool:
@@ -54,9 +60,13 @@ class SendOff:
         if self.is_closing:
             await work.outbox.release(parcel, until=now)
             return False
-        if parcel.attempts > MOST_ATTEMPTS:
-            killer = Unsendable("setiap percobaan terputus sebelum berangkat", code="spent")
-            await give_up(work, parcel, killer, title=self._connector.traits.title, at=now)
+        lasted = now - parcel.promised_at
+        if parcel.attempts > MOST_ATTEMPTS and lasted >= timedelta(days=DAYS_OF_PATIENCE):
+            spent = Unsendable(
+                f"menyerah sesudah {lasted.days} hari dan {parcel.attempts - 1} percobaan tanpa hasil",
+                code="spent",
+            )
+            await give_up(work, parcel, spent, title=self._connector.traits.title, at=now)
             return False
         return True
 

@@ -93,6 +93,8 @@ class Authorities:
     clock_tolerated: timedelta = timedelta(minutes=2)
     loop_within: timedelta = timedelta(hours=6)
     loop_returns: int = 1
+    slow_loop_within: timedelta = timedelta(days=14)
+    slow_loop_returns: int = 3
 
     def of(self, channel: str) -> Say:
         """What a channel may do; an operator may do everything."""
@@ -110,7 +112,7 @@ class Authorities:
             return Ruling(Ends.SAME, Rule.CONFIRMED if over else Rule.SAME)
         if tied := self._same_minute(ours, theirs):
             return tied
-        if (theirs.at, theirs.channel) >= (ours.at, ours.channel):
+        if self._order(theirs) >= self._order(ours):
             return self._newer(ours, theirs)
         # In the right order ours would have come second: had it been refused, theirs would stand.
         may_have_been_refused = ours.channel not in (theirs.channel, OPERATOR)
@@ -120,12 +122,25 @@ class Authorities:
 
     def _same_minute(self, ours: Word, theirs: Word) -> Ruling | None:
         is_close = abs(theirs.at - ours.at) <= self.same_minute
-        if ours.channel == theirs.channel or not is_close or not _exclude(ours, theirs):
+        if ours.channel == theirs.channel or not is_close or not self._exclude(ours, theirs):
             return None
         over = self.of(theirs.channel).rank - self.of(ours.channel).rank
         if over == 0:
             return None
         return Ruling(Ends.THEIRS if over > 0 else Ends.OURS, Rule.SAME_MINUTE)
+
+    def _order(self, word: Word) -> tuple[datetime, int, str]:
+        """Which of two words came second; at the same moment, the one with more to say."""
+        return word.at, self.of(word.channel).rank, word.channel
+
+    def _exclude(self, one: Word, other: Word) -> bool:
+        """Whether the later one does not simply follow; to have been received excludes nothing."""
+        first, second = sorted((one, other), key=self._order)
+        if Status.RECEIVED in (first.status, second.status):
+            return False
+        if first.status.is_final or second.status.is_final:
+            return True
+        return second.status not in ALLOWED_MOVES[first.status]
 
     def _newer(self, ours: Word, theirs: Word) -> Ruling:
         is_own = ours.channel == theirs.channel
@@ -141,16 +156,6 @@ class Authorities:
         if theirs.status.is_final:
             return _granted(say.closes, is_own=is_own, then=Rule.FORWARD, else_=Rule.MAY_NOT_CLOSE)
         return Ruling(Ends.THEIRS, Rule.FORWARD)
-
-
-def _exclude(one: Word, other: Word) -> bool:
-    """Whether the later one does not simply follow; to have been received excludes nothing."""
-    first, second = sorted((one, other), key=lambda word: (word.at, word.channel))
-    if Status.RECEIVED in (first.status, second.status):
-        return False
-    if first.status.is_final or second.status.is_final:
-        return True
-    return second.status not in ALLOWED_MOVES[first.status]
 
 
 def _granted(may: May, *, is_own: bool, then: Rule, else_: Rule) -> Ruling:

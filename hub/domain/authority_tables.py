@@ -26,6 +26,10 @@ def authorities_of(tables: Mapping[str, Any]) -> Authorities:
         ),
         loop_within=timedelta(hours=_number(tables, "loop", "within_hours", otherwise=6)),
         loop_returns=int(_number(tables, "loop", "returns", otherwise=1)),
+        slow_loop_within=timedelta(
+            days=_number(tables, "loop", "slowly_within_days", otherwise=14)
+        ),
+        slow_loop_returns=int(_number(tables, "loop", "slowly_returns", otherwise=3)),
     )
 
 

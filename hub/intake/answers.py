@@ -47,7 +47,8 @@ async def _is_ours(case: Case, answer: Answer) -> bool:
     parcel = await case.work.outbox.by_marker(case.source.connector, answer.marker)
     if parcel is None:
         return False
-    if await case.work.complaints.note_answer(case.source.id, answer.id, at=case.at):
+    is_new = await case.work.complaints.note_answer(case.source.id, answer.id, at=case.at)
+    if is_new and answer.is_dated:
         await _learn_clock(case, parcel.parcel_id, written_at=answer.at)
     await settle(
         case.work, parcel, upstreams=case.upstreams, external_id=answer.id, at=case.at,

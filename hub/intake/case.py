@@ -68,11 +68,10 @@ class Case:
 
     def contest(self, status: Status) -> Contest:
         """What holds against what they say, as the rules decide."""
-        ours, theirs = self.complaint.word, Word(status, self.said_at, self.source.connector)
-        if ours.channel != theirs.channel:
-            # A channel is believed about the order of its own words. Towards others nobody has
-            # said anything in the future, or a fast clock would have the last word for hours.
-            ours, theirs = self._by_now(ours), self._by_now(theirs)
+        # Nobody has said anything in the future, or a fast clock would have the last word for hours. The
+        # order of a channel's own words is known before they come here.
+        ours = self._by_now(self.complaint.word)
+        theirs = self._by_now(Word(status, self.said_at, self.source.connector))
         return Contest(ours, theirs, self.authorities.rule(ours, theirs))
 
     def _by_now(self, word: Word) -> Word:

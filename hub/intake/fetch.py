@@ -52,8 +52,9 @@ class FileRules:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What came. `likeness`: see hub.intake.likeness."""
+    """What came. `path`: in the folder. `likeness`: see hub.intake.likeness."""
 
+    path: str
     size: int
     media_type: str
     sha256: str
@@ -140,9 +141,8 @@ class FetchFiles:
             await self._not_stored(expected, "Konektornya tidak aktif.", final=False)
             return
         relative = f"{uuid4().hex[:2]}/{uuid4().hex}"
-        target = self._rules.folder / relative
         try:
-            stored = await self._stream(upstream.connector, expected, target)
+            stored = await self._stream(upstream.connector, expected, relative)
         except BrokenFile as broken:
             final = isinstance(broken, TooLarge) or expected.tries >= TRIES_BEFORE_FINAL
             await self._not_stored(expected, str(broken), final=final)
@@ -152,22 +152,37 @@ class FetchFiles:
         except NoRoom as full:
             await self._not_stored(expected, str(full), final=False, card=disk_card(full))
         else:
-            async with self._begin() as work:
-                await work.cards.close(DISK_CARD, at=self._clock(), by="hub")
-                # A complaint may have been made of the message while its file was on the way.
-                complaint_id = await work.files.stored(
-                    expected.id, path=relative, media_type=stored.media_type, size=stored.size,
-                    sha256=stored.sha256, likeness=stored.likeness,
-                )  # fmt: skip
-                if complaint_id is not None:
-                    await work.outbox.hasten_opening(complaint_id, now=self._clock())
-                    await self._pass_on(work, expected, complaint_id)
-                    await self._pictured.look(
-                        work, expected.report_id, complaint_id=complaint_id, at=self._clock()
-                    )
+            await self._record(expected, stored)
 
-    async def _stream(self, connector: Fetches, expected: ExpectedFile, target: Path) -> Stored:
+    async def _record(self, expected: ExpectedFile, stored: Stored) -> None:
+        may_be_recorded = False
+        try:
+            async with self._begin() as work:
+                await self._stored(work, expected, stored)
+                # If the commit fails, it may have arrived and only the answer to it be lost.
+                may_be_recorded = True
+        finally:
+            if not may_be_recorded:
+                # Nobody knows of it: it is fetched again, to another place.
+                (self._rules.folder / stored.path).unlink(missing_ok=True)
+
+    async def _stored(self, work: Work, expected: ExpectedFile, stored: Stored) -> None:
+        await work.cards.close(DISK_CARD, at=self._clock(), by="hub")
+        # A complaint may have been made of the message while its file was on the way.
+        complaint_id = await work.files.stored(
+            expected.id, path=stored.path, media_type=stored.media_type, size=stored.size,
+            sha256=stored.sha256, likeness=stored.likeness,
+        )  # fmt: skip
+        if complaint_id is not None:
+            await work.outbox.hasten_opening(complaint_id, now=self._clock())
+            await self._pass_on(work, expected, complaint_id)
+            await self._pictured.look(
+                work, expected.report_id, complaint_id=complaint_id, at=self._clock()
+            )
+
+    async def _stream(self, connector: Fetches, expected: ExpectedFile, relative: str) -> Stored:
         digest, size = hashlib.sha256(), 0
+        target = self._rules.folder / relative
         async with Shelved(target) as file:
             async for chunk in connector.fetch(expected.ref, route=expected.route):
                 size += len(chunk)
@@ -177,7 +192,7 @@ class FetchFiles:
             _check_sha256(expected, digest.hexdigest())
         media_type = await asyncio.to_thread(sniff, target)
         likeness = await likeness_of(target, media_type)
-        return Stored(size, media_type, digest.hexdigest(), likeness)
+        return Stored(relative, size, media_type, digest.hexdigest(), likeness)
 
     def _check_size(self, size: int) -> None:
         if size > self._rules.largest:

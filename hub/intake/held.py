@@ -1,6 +1,7 @@
 """Two channels undo each other: the complaint is held where it is, and one card asks a person."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from hub.contract.news import Answer
 from hub.domain.authority import OPERATOR, Ends, Rule, Ruling
@@ -64,7 +65,19 @@ async def keep_back(
 
 async def _circles(case: Case, contest: Contest) -> bool:
     rules = case.authorities
-    since = case.at - rules.loop_within
+    word = Said(contest.theirs.status, f"{contest.theirs.origin}:{case.source.id}")
+    for within, returns in (
+        (rules.loop_within, rules.loop_returns),
+        (rules.slow_loop_within, rules.slow_loop_returns),
+    ):
+        said = await said_since(case, case.at - within)
+        if goes_in_circles(said, word, returns=returns):
+            return True
+    return False
+
+
+async def said_since(case: Case, since: datetime) -> list[Said]:
+    """Who said what that counted, since a person decided last."""
     said: list[Said] = []
     for status, origin, source_id, outcome in await case.work.echoes.words_since(
         case.complaint.id, since=since
@@ -74,5 +87,4 @@ async def _circles(case: Case, contest: Contest) -> bool:
             said = []
         elif outcome in COUNTED:
             said.append(Said(status, f"{origin}:{source_id}"))
-    word = Said(contest.theirs.status, f"{contest.theirs.origin}:{case.source.id}")
-    return goes_in_circles(said, word, returns=rules.loop_returns)
+    return said

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from hub.contract.connector import Inspects
-from hub.contract.errors import NotFound, Scope, Unavailable, Unreachable, UpstreamError
+from hub.contract.errors import NotFound, Scope, Unreachable, UpstreamError
 from hub.contract.news import Raw
 from hub.domain.looking import UNREADABLE_AFTER, Budget, look_again_after, try_again_after
 from hub.ports import Begin, Clock, Reaches, Upstream, Work
 from hub.record.disagree import note_unmoved
+from hub.record.speaking import speaking_for
 from hub.record.write import write_down_patiently
 from hub.rows import Card, How, Inspection
 
@@ -159,9 +160,8 @@ class Looks:
 
     async def _note_unmoved(self, work: Work, source_id: int) -> None:
         """Nothing new there, which says something if they were told of a move meanwhile."""
-        source = await work.complaints.source_by_id(source_id)
-        if source is not None and source.shown is not None and source.told is not source.shown:
-            complaint = await work.complaints.get(source.complaint_id)
+        complaint, source = await speaking_for(work, source_id)
+        if source.shown is not None and source.told is not source.shown:
             title = self._connector.traits.title
             await note_unmoved(work, complaint, source, title=title, at=self._clock())
 
@@ -196,7 +196,7 @@ class Looks:
         """A fault of ours: its text may quote a citizen, its kind does not."""
         kind = type(error).__name__
         log.error("look.bug", connector=self._connector.name, error=kind)
-        return Unavailable(kind)
+        return UpstreamError(kind, code="bug")
 
     def _gone(self, due: Inspection, error: UpstreamError) -> Card:
         name, title = self._connector.name, self._connector.traits.title

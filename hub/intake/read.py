@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from hub.contract.errors import UnreadableError
-from hub.contract.news import Counted, Ignored, Linked, News, Reply, Report
+from hub.contract.news import Counted, Ignored, Linked, News, Reply, Report, StatusNews
 from hub.intake.accept import Accept
 from hub.intake.receipts import StillUnderway
 from hub.ports import Begin, Clock, DatabaseAway, Work
@@ -18,8 +18,6 @@ log = structlog.get_logger()
 
 TRIES = 5
 TRY_AGAIN = timedelta(seconds=5)
-# What is read later than this after a look says how it was, not how it is.
-JUST_NOW = timedelta(minutes=5)
 
 
 class ReadInbox:
@@ -81,7 +79,8 @@ class ReadInbox:
         """Count what came of the pieces; say why some could not be taken in."""
         counted: Counter[str] = Counter()
         unreadable: list[str] = []
-        is_look = item.how is How.INSPECT and at - item.received_at < JUST_NOW
+        # However late it is read: nothing that came since says otherwise.
+        is_look = item.how is How.INSPECT and not await work.inbox.heard_after(item)
         for piece in pieces:
             if isinstance(piece, Counted):
                 # A count keeps its own books, and may change its word.
@@ -91,6 +90,8 @@ class ReadInbox:
             # What an answer file says is said by that file: tomorrow's may say the same anew.
             key = f"{piece.key}:{item.id}" if isinstance(piece, Linked) else piece.key
             noted = await work.inbox.note_news(item, key=key, kind=type(piece).__name__, at=at)
+            if noted is None and is_look and isinstance(piece, StatusNews):
+                noted = await work.inbox.passed_over(item.connector, key)
             if noted is None:
                 counted["known"] += 1
                 continue

@@ -1,14 +1,16 @@
 """A channel says something else than what holds: the rules decide, and what follows is written down."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hub.contract.news import Answer
-from hub.domain.authority import Ends, Rule, Ruling
+from hub.domain.authority import OPERATOR, Ends, Rule, Ruling
 from hub.domain.complaint import Outcome as Move
+from hub.domain.loops import Said
 from hub.domain.status import Status
 from hub.intake.answers import new_note
 from hub.intake.case import Case, Contest, text_of
-from hub.intake.held import keep_back, why_held_now
+from hub.intake.held import keep_back, said_since, why_held_now
 from hub.intake.outcome import Outcome
 from hub.intake.sentences import why
 from hub.record.conflicts import Sides, note_conflict
@@ -16,13 +18,16 @@ from hub.record.disagree import disagree, note_unmoved
 from hub.record.promises import tell
 
 QUIETLY = (Rule.FORWARD, Rule.REOPENED)
+# So often the same word of a channel is answered by telling it what holds; then a person is asked.
+TOLD_AGAIN = 2
 
 
 async def heed(
     case: Case, status: Status, answers: Sequence[Answer], *, shown_before: Status | None
 ) -> Outcome:
     """Move the complaint, or say why not."""
-    complaint, source, contest = case.complaint, case.source, case.contest(status)
+    complaint, source = case.complaint, case.source
+    contest = await _not_long_ago(case, case.contest(status))
     ours, theirs, ruling = contest.ours, contest.theirs, contest.ruling
     if ruling.ends is Ends.LATE and status is shown_before:
         return await stands(case, answers)
@@ -43,6 +48,16 @@ async def heed(
     if answers:
         await case.tell_others(note)
     return await _contradicted(case, contest)
+
+
+async def _not_long_ago(case: Case, contest: Contest) -> Contest:
+    """Whoever comes late decides nothing once others, or a person, have gone on from what came after."""
+    if contest.ruling.rule is not Rule.FIRST_DECIDED:
+        return contest
+    moves = await case.work.echoes.moves_after(case.complaint.id, at=contest.theirs.at)
+    if len(moves) > 1 or any(by.partition(":")[0] == OPERATOR for by in moves):
+        return replace(contest, ruling=Ruling(Ends.LATE, Rule.LATE))
+    return contest
 
 
 async def stands(case: Case, answers: Sequence[Answer]) -> Outcome:
@@ -80,19 +95,22 @@ async def _contradicted(case: Case, contest: Contest) -> Outcome:
     await _note(case, contest, reason=reason)
     await work.complaints.save_source(source)
     if ends is not Ends.PERSON:
-        # What holds may be on its way to them already; else they hear of it again.
+        # What holds may be on its way to them already; else they hear of it again, once.
         is_coming = await work.outbox.has_news_for(source.id)
-        if is_coming or (_must_hear(case, contest) and await _tell_again(case)):
+        if is_coming or (await _must_hear(case, contest) and await _tell_again(case)):
             return Outcome("conflict" if ends is Ends.OURS else "late", reason, complaint.id)
     await disagree(work, complaint, source, title=case.title, reason=reason, at=case.at)
     return Outcome("conflict", reason, complaint.id)
 
 
-def _must_hear(case: Case, contest: Contest) -> bool:
+async def _must_hear(case: Case, contest: Contest) -> bool:
     """Whether what holds is news to them: the rules refused their word, or they never heard of it."""
     match contest.ruling.ends:
         case Ends.OURS:
-            return True
+            # The same word refused again after they were told: telling them a third time is a loop.
+            said = await said_since(case, case.at - case.authorities.slow_loop_within)
+            word = Said(contest.theirs.status, f"{contest.theirs.origin}:{case.source.id}")
+            return said.count(word) <= TOLD_AGAIN
         case Ends.LATE:
             is_their_own = contest.ours.channel == contest.theirs.channel
             return not is_their_own and case.source.told is not case.complaint.status

@@ -79,7 +79,7 @@ async def _known_word(
         return await case.answered(answers, word="echo")
     if (word := await ours_coming_back(case, status)) is not None:
         source.shown, source.disagrees = status, None
-        echo = await case.answered(answers, word="echo")
+        echo = await case.answered(answers, word="same" if word is Ours.SAME else "echo")
         return await stands(case, ()) if word is Ours.STALE else echo
     if await _is_unchanged(case, status, was):
         return await stands(case, answers)

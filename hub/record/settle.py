@@ -8,6 +8,7 @@ from hub.contract.connector import Inspects
 from hub.contract.news import ReceiptState
 from hub.domain.status import Status
 from hub.ports import Upstream, Work
+from hub.record.conflicts import reconciled
 from hub.record.disagree import agree
 from hub.record.promises import promise_status
 from hub.record.speaking import speaking_for
@@ -83,6 +84,8 @@ async def _note_told(
             # from is shown nowhere.
             source.shown = status
             await work.complaints.save_source(source)
+            if status is complaint.status and complaint.held_at is None:
+                await reconciled(work, source, at=at)
         elif isinstance(upstream.connector, Inspects) and source.external_id is not None:
             # That they took it is not yet that they show it.
             soon = at + upstream.connector.traits.inspect_every

@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from hub.ports import Begin, DatabaseAway, Work
 
 TRIES = 5
-# Seconds. A push that arrived is in doubt if nobody can write that down; most restarts are shorter.
-LONGEST_WAIT = 45.0
+# Most restarts are shorter.
+LONGEST_WAIT = timedelta(seconds=45)
+# Seconds.
 LOOK_AGAIN = 1.0
 
 T = TypeVar("T")
@@ -28,16 +30,20 @@ async def write_down(begin: Begin, write: Callable[[Work], Awaitable[T]]) -> T:
         return await write(work)
 
 
-async def write_down_patiently(begin: Begin, write: Callable[[Work], Awaitable[T]]) -> T:
+async def write_down_patiently(
+    begin: Begin, write: Callable[[Work], Awaitable[T]], *, lasts: timedelta | None = LONGEST_WAIT
+) -> T:
     """Wait for a database that is away, since nobody can ask for this a second time.
+
+    `lasts`: how long; None for as long as the process lives.
 
     `write` may run again although its first commit arrived and only the answer to it was lost.
     """
-    ends = time.monotonic() + LONGEST_WAIT
+    began = time.monotonic()
     while True:
         try:
             return await write_down(begin, write)
         except DatabaseAway:
-            if time.monotonic() > ends:
+            if lasts is not None and time.monotonic() - began > lasts.total_seconds():
                 raise
         await asyncio.sleep(LOOK_AGAIN)

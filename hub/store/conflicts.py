@@ -23,6 +23,19 @@ class SqlConflicts:
         statement = conflicts.insert().values(_columns(conflict)).returning(conflicts.c.id)
         return int((await self._connection.execute(statement)).scalar_one())
 
+    async def seen(self, conflict_id: int) -> Conflict | None:
+        """One of them, not locked: whoever decides locks the complaint first, as news does."""
+        row = (
+            await self._connection.execute(select(conflicts).where(conflicts.c.id == conflict_id))
+        ).first()
+        return None if row is None else _conflict(row)
+
+    async def latest_of(self, complaint_id: int) -> int | None:
+        """The newest of a complaint, ended or not."""
+        newest = select(func.max(conflicts.c.id)).where(conflicts.c.complaint_id == complaint_id)
+        found: int | None = await self._connection.scalar(newest)
+        return found
+
     async def get(self, conflict_id: int) -> Conflict | None:
         """One of them."""
         row = (

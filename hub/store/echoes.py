@@ -60,6 +60,17 @@ class SqlEchoes:
         values = {"connector": connector, "clock_samples": list(samples)}
         await upsert(self._connection, upstreams, key="connector", values=values)
 
+    async def moves_after(self, complaint_id: int, *, at: datetime) -> list[str]:
+        """Who moved a complaint to where it is, by words dated after `at`."""
+        rows = await self._connection.execute(
+            select(history.c.origin).where(
+                history.c.complaint_id == complaint_id,
+                history.c.at > at,
+                history.c.outcome == "moved",
+            )
+        )
+        return [origin for (origin,) in rows]
+
     async def words_since(
         self, complaint_id: int, *, since: datetime
     ) -> list[tuple[Status, str, int | None, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, literal, or_, select, update
+from sqlalchemy import Row, and_, delete, exists, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.contract.news import Raw
@@ -208,6 +208,27 @@ class SqlInbox:
             .values(sealed_body=None)
         )
         return pruned.rowcount
+
+    async def heard_after(self, item: InboxItem) -> bool:
+        """Whether something else about the same complaint has come in since."""
+        later = exists().where(
+            inbox.c.connector == item.connector,
+            inbox.c.external_id == item.raw.external_id,
+            inbox.c.received_at > item.received_at,
+            inbox.c.id != item.id,
+        )
+        return bool(await self._connection.scalar(select(later)))
+
+    async def passed_over(self, connector: str, key: str) -> int | None:
+        """News that was set aside as older than what was known; a look may say that it holds after all."""
+        found: int | None = await self._connection.scalar(
+            select(news.c.id).where(
+                news.c.connector == connector,
+                news.c.key == _short(key),
+                news.c.outcome == "known",
+            )
+        )
+        return found
 
     async def note_news(self, item: InboxItem, *, key: str, kind: str, at: datetime) -> int | None:
         """Write a piece of news down; None if it was known before."""

@@ -134,8 +134,8 @@ class SqlOutbox(SqlReceipts):
         )
         self._nudge(Topic.OUTBOX, connector)
 
-    async def begin(self, parcel: Parcel, *, at: datetime, owner: str) -> bool:
-        """The first byte is about to leave; False if the lease was lost meanwhile."""
+    async def begin(self, parcel: Parcel, *, at: datetime, until: datetime, owner: str) -> bool:
+        """The first byte is about to leave; the lease is renewed. False if it was lost meanwhile."""
         begun = await self._connection.execute(
             update(parcels)
             .where(
@@ -144,7 +144,7 @@ class SqlOutbox(SqlReceipts):
                 parcels.c.lease_owner == owner,
                 parcels.c.attempts == parcel.attempts,
             )
-            .values(begun=True)
+            .values(begun=True, lease_until=until)
         )
         if begun.rowcount:
             await self.attempt(parcel, phase="began", at=at)
@@ -187,8 +187,11 @@ class SqlOutbox(SqlReceipts):
         )
 
     async def postpone(self, parcel: Parcel, *, until: datetime, code: str, detail: str) -> None:
-        """Try again later."""
-        await self._leased(parcel, state=State.WAITING, due_at=until, code=code, detail=detail)
+        """Try again later. If it was in doubt meanwhile, it is no more."""
+        await self._leased(
+            parcel, state=State.WAITING, due_at=until, code=code, detail=detail,
+            doubt_since=None, looks=0, asks_person=False,
+        )  # fmt: skip
 
     async def abandon(self, parcel: Parcel, *, code: str, detail: str, at: datetime) -> None:
         """Give up; shown, replayable, never deleted."""

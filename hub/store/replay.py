@@ -41,7 +41,11 @@ async def kept(
 
 
 async def parked(
-    connection: AsyncConnection, *, connector: str | None, since: datetime | None
+    connection: AsyncConnection,
+    *,
+    connector: str | None,
+    since: datetime | None,
+    parcel_id: str | None = None,
 ) -> list[ParkedRow]:
     """Parked parcels, oldest first; but not what people there refused: a mended mapping changes no mind."""
     other = parcels.alias("other")
@@ -66,6 +70,8 @@ async def parked(
         query = query.where(parcels.c.connector == connector)
     if since is not None:
         query = query.where(parcels.c.promised_at >= since)
+    if parcel_id is not None:
+        query = query.where(parcels.c.parcel_id == parcel_id)
     return [_parked(row) for row in await connection.execute(query.order_by(parcels.c.id))]
 
 

@@ -269,7 +269,7 @@ sources = Table(
     Column("linked_by", String(100), nullable=False),
     Column("inspect_due_at", UtcTime),
     Column("inspect_failures", Integer, nullable=False, server_default="0"),
-    Column("looked_at", UtcTime),  # when it was last looked at: it could tell, or was found unreadable
+    Column("looked_at", UtcTime),  # when it last could be looked at, or was found unreadable
     # The complaint it was made for: its parcels keep that lane, and so their order, through merges.
     Column("thread_id", Id),
     UniqueConstraint("connector", "external_id"),

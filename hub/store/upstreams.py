@@ -30,8 +30,11 @@ class SqlUpstreams:
         found: datetime | None = await self._get(connector, "heard_at")
         return found
 
-    async def reached(self, connector: str, *, at: datetime) -> bool:
-        """A call got an answer. True if the upstream was lost until now."""
+    async def reached(self, connector: str, *, at: datetime, is_back: bool = True) -> bool:
+        """A call got an answer. True if the upstream was lost until now and, so `is_back`, is no more."""
+        if not is_back:
+            await self._put(connector, reached_at=at)
+            return False
         was_lost = await self._get(connector, "lost_since") is not None
         await self._put(connector, reached_at=at, lost_since=None)
         return was_lost

@@ -124,7 +124,8 @@ class Books:
     async def begin(self, parcel: Parcel, *, owner: str = "a worker") -> bool:
         """Write down that the push begins."""
         async with self.database.begin() as work:
-            return await work.outbox.begin(parcel, at=self.clock(), owner=owner)
+            now = self.clock()
+            return await work.outbox.begin(parcel, at=now, until=now + LEASE, owner=owner)
 
     async def row(self, parcel_id: str) -> dict[str, Any]:
         """The parcel, column by column."""

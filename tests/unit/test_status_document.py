@@ -13,7 +13,7 @@ from hub.domain.status import ALLOWED_MOVES, REOPENS_TO, Status
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/status.md").read_text(encoding="utf-8")
-QUIET = {Rule.SAME, Rule.FORWARD, Rule.REOPENED}
+QUIET = {Rule.SAME, Rule.CONFIRMED, Rule.FORWARD, Rule.REOPENED}
 
 
 def named(text: str) -> set[str]:

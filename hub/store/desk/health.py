@@ -9,10 +9,13 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.desk.step import OPEN_STATES
-from hub.store.tables import inbox, parcels, upstreams
+from hub.store.outbox import on_its_way
+from hub.store.tables import attempts, inbox, parcels, upstreams
 
-# So long after a return nobody is alarmed over how long something has been waiting.
-CATCHES_UP_WITHIN = timedelta(hours=1)
+# So long after a return what had gathered may still be on its way, at their pace.
+CATCHES_UP_WITHIN = timedelta(days=1)
+# Whoever is away is tried oftener than this, be it by one probe; or else nobody is at work.
+TRIED_WITHIN = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +96,11 @@ async def readiness(connection: AsyncConnection, *, now: datetime) -> Readiness:
             and_(earlier.c.state == "abandoned", earlier.c.needed),
         ),
     )
-    # What has just come back is sent to slowly at first, and takes its time over what had gathered.
     paused = select(upstreams.c.connector).where(
         or_(
             upstreams.c.held_by.is_not(None),
             upstreams.c.paused_until > now,
-            upstreams.c.lost_since.is_not(None),
-            upstreams.c.resumed_at > now - CATCHES_UP_WITHIN,
+            _is_slow_and_tried(now=now),
         )
     )
     found = await connection.execute(
@@ -111,6 +112,28 @@ async def readiness(connection: AsyncConnection, *, now: datetime) -> Readiness:
         )
     )
     return Readiness(found.scalar_one())
+
+
+def _is_slow_and_tried(*, now: datetime) -> ColumnElement[bool]:
+    """Away or come back a while ago, so that much may be overdue; and somebody does try."""
+    lately = now - TRIED_WITHIN
+    of_it = parcels.c.connector == upstreams.c.connector
+    # By way of the parcels, since nothing finds attempts by their time.
+    tried = (
+        select(attempts.c.id)
+        .join(parcels, parcels.c.parcel_id == attempts.c.parcel_id)
+        .where(of_it, on_its_way(), attempts.c.at > lately)
+    ).correlate(upstreams)
+    arrived = select(parcels.c.id).where(of_it, parcels.c.settled_at > lately).correlate(upstreams)
+    lost_since, resumed_at = upstreams.c.lost_since, upstreams.c.resumed_at
+    return or_(
+        lost_since > lately,
+        resumed_at > lately,
+        and_(
+            or_(lost_since.is_not(None), resumed_at > now - CATCHES_UP_WITHIN),
+            or_(tried.exists(), arrived.exists()),
+        ),
+    )
 
 
 def _carried() -> Any:

@@ -1,6 +1,7 @@
 """Doubt: what may have arrived is looked for before it is sent again; where that fails, a person is asked."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -171,6 +172,28 @@ async def test_a_look_that_goes_well_puts_the_card_of_a_lost_upstream_away(
     assert await books.open_cards() == []
 
 
+@pytest.mark.parametrize(
+    ("look", "is_back"),
+    [
+        pytest.param(Unclear("no list"), False, id="nobody was asked"),
+        pytest.param(Unclear("not yet", may_show=True), True, id="may show later"),
+        pytest.param(Absent(), True, id="absent"),
+    ],
+)
+async def test_only_a_look_that_had_to_ask_there_says_that_the_upstream_is_back(
+    shop: Shop, books: Books, look: Look, is_back: bool
+) -> None:
+    upstream = Searchable()
+    await doubtful(shop, books, upstream)
+    await shop.reach.failed("anywhere", Unreachable("no route"))
+    upstream.looks.append(look)
+    await shop.doubts(upstreams_of(upstream)).step()
+    async with books.database.begin() as work:
+        gate = await work.upstreams.gate("anywhere")
+    assert (gate.lost_since is None) is is_back
+    assert ("lost" not in {card["kind"] for card in await books.open_cards()}) is is_back
+
+
 async def test_a_parcel_that_cannot_be_looked_for_holds_up_no_other(
     shop: Shop, books: Books
 ) -> None:
@@ -228,6 +251,10 @@ async def test_a_slow_look_says_nothing_about_a_later_attempt(shop: Shop, books:
 async def test_what_is_absent_time_and_again_is_parked_when_patience_is_spent(
     shop: Shop, books: Books
 ) -> None:
+    patience = replace(shop.rules.consequences.patience, tries=1)
+    shop.rules = replace(
+        shop.rules, consequences=replace(shop.rules.consequences, patience=patience)
+    )
     upstream = Searchable()
     _, parcel_id = await doubtful(shop, books, upstream)
     books.clock.pass_time(days=7)

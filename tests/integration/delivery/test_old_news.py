@@ -1,11 +1,12 @@
 """News that has been overtaken: dropped when it says nothing any more, told when somebody wrote it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from hub.contract import Answer, Rejected, StatusNews, Traits
+from hub.contract import Answer, Rejected, StatusNews, StatusUpdate, Traits
 from hub.domain.status import Status
 from hub.intake.accept import Accept
 from hub.intake.gather import TurnRules
@@ -81,6 +82,23 @@ async def test_what_somebody_wrote_is_sent_late_and_what_was_told_does_not_fall_
     assert len(await books.open_cards()) == 1, "old words put no conflict away"
 
 
+async def test_old_words_go_with_the_status_of_now_and_not_with_their_own(
+    shop: Shop, books: Books
+) -> None:
+    upstream = Pushing()
+    at = books.clock().isoformat()
+    content = {"status": "in_progress", "at": at, "note": "Alat berat dipesan."}
+    about, parked = await overtaken(shop, books, upstream, content=content)
+    async with books.database.begin() as work:
+        complaint = await work.complaints.get(about.complaint_id)
+        complaint.move_to(Status.CLOSED, at=books.clock(), origin="operator:Rini")
+        await work.complaints.save(complaint, at=books.clock())
+    await replayed(shop, upstream, parked)
+    told_last = upstream.deliveries[-1].content
+    assert isinstance(told_last, StatusUpdate)
+    assert (told_last.status, told_last.note) == (Status.CLOSED, "Alat berat dipesan.")
+
+
 async def test_where_every_step_is_needed_none_is_dropped(shop: Shop, books: Books) -> None:
     about = await books.complaint(external_id="c-1")
     upstream = Pushing("anywhere", Rejected("no"))
@@ -103,6 +121,28 @@ async def test_a_status_that_only_a_parked_one_follows_is_sent(shop: Shop, books
     await shop.relay(upstreams_of(upstream)).drain()
     await replayed(shop, upstream, first)
     assert await books.state(first) == State.SETTLED
+
+
+async def test_a_parked_status_does_not_set_back_what_they_show_by_themselves_since(
+    shop: Shop, books: Books
+) -> None:
+    about = await books.complaint(external_id="c-1")
+    upstream = Pushing("anywhere", Rejected("no"))
+    parked = await books.promise(about, status=Status.VERIFIED)
+    await shop.relay(upstreams_of(upstream)).drain()
+    now = books.clock.pass_time(days=1)
+    async with books.database.begin() as work:
+        complaint = await work.complaints.get(about.complaint_id)
+        complaint.move_to(Status.CLOSED, at=now, origin="anywhere")
+        await work.complaints.save(complaint, at=now)
+        source = await work.complaints.source_by_id(about.source_id)
+        assert source is not None
+        await work.complaints.save_source(replace(source, shown=Status.CLOSED, shown_at=now))
+    # A replay promises it anew, with new patience, long after they went on.
+    books.clock.pass_time(days=1)
+    await replayed(shop, upstream, parked)
+    assert len(upstream.deliveries) == 1
+    assert await books.state(parked) == State.DROPPED
 
 
 async def test_a_conflict_is_put_away_when_the_channel_has_been_told(

@@ -1,5 +1,6 @@
 """An upstream goes away and comes back: what waited for it leaves, slowly at first."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,15 +8,17 @@ import pytest
 from hub.contract import (
     Delivery,
     Held,
+    Pace,
     Rejected,
     Throttled,
+    Traits,
     Unauthorized,
     Unreachable,
     UpstreamError,
 )
 from hub.contract.delivery import Acknowledged
 from hub.delivery.pace import DOUBLES_EVERY, WHOLE_AFTER
-from hub.delivery.patience import DAYS_OF_PATIENCE
+from hub.delivery.patience import DAYS_OF_PATIENCE, FEWEST_TRIES
 from hub.record.away import STUMBLE
 from hub.rows import Gate, State
 from hub.store.desk import readiness
@@ -47,6 +50,11 @@ async def gate(books: Books) -> Gate:
         return await work.upstreams.gate("anywhere")
 
 
+async def is_overdue(books: Books) -> bool:
+    async with books.database.reading() as connection:
+        return (await readiness(connection, now=books.clock())).oldest_due is not None
+
+
 async def gone_for(shop: Shop, books: Books, lamp: Lamp, *, minutes: int) -> None:
     """It is away while the relay does its work, a look every few seconds."""
     lamp.is_on = False
@@ -76,9 +84,11 @@ async def test_after_seven_days_away_the_oldest_are_parked_with_a_card_one_by_on
 ) -> None:
     promised = [await books.promise(await books.complaint()) for _ in range(2)]
     lamp = Lamp()
-    await gone_for(shop, books, lamp, minutes=1)
-    books.clock.pass_time(days=DAYS_OF_PATIENCE)
-    await gone_for(shop, books, lamp, minutes=5)
+    for _ in range(FEWEST_TRIES):
+        await gone_for(shop, books, lamp, minutes=2)
+        books.clock.pass_time(days=DAYS_OF_PATIENCE / FEWEST_TRIES)
+    assert [await books.state(parcel_id) for parcel_id in promised] == [State.WAITING] * 2
+    await gone_for(shop, books, lamp, minutes=2)
     assert [await books.state(parcel_id) for parcel_id in promised] == [State.ABANDONED] * 2
     kinds = sorted(card["kind"] for card in await books.open_cards())
     assert kinds == ["lost", "parked", "parked"]
@@ -180,9 +190,40 @@ async def test_an_outage_elsewhere_does_not_make_the_hub_look_broken(
     lamp = Lamp()
     for _ in range(10):
         await books.promise(await books.complaint())
-    await gone_for(shop, books, lamp, minutes=15)
-    async with books.database.reading() as connection:
-        assert (await readiness(connection, now=books.clock())).oldest_due is None
+    await gone_for(shop, books, lamp, minutes=40)
+    assert not await is_overdue(books)
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+async def test_where_nobody_tries_an_upstream_that_was_away_the_hub_is_broken(
+    shop: Shop, books: Books, *, is_back: bool
+) -> None:
+    lamp = Lamp()
+    for _ in range(10):
+        await books.promise(await books.complaint())
+    await gone_for(shop, books, lamp, minutes=40)
+    if is_back:
+        await shop.reach.succeeded("anywhere", by_push=True)
+    for minutes, alarms in ((19, False), (2, True)):
+        books.clock.pass_time(minutes=minutes)
+        assert await is_overdue(books) is alarms
+
+
+async def test_what_is_still_on_its_way_long_after_a_return_does_not_alarm(
+    shop: Shop, books: Books
+) -> None:
+    there = Pushing(traits=Traits(title="Anywhere", pace=Pace(per_second=0.0001)))
+    for _ in range(3):
+        await books.promise(await books.complaint())
+    async with books.database.begin() as work:
+        await work.upstreams.return_slowly("anywhere", at=books.clock())
+    books.clock.pass_time(hours=5)
+    relay = shop.relay(upstreams_of(there))
+    await relay.step()
+    await asyncio.gather(*relay._under_way)
+    for minutes, alarms in ((15, False), (6, True)):
+        books.clock.pass_time(minutes=minutes)
+        assert await is_overdue(books) is alarms
 
 
 async def test_an_answer_to_the_point_shows_that_it_is_back(shop: Shop, books: Books) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.contract import PairThrottled, Throttled, Unavailable, Unreachable, UpstreamError
-from hub.delivery.patience import Patience
+from hub.delivery.patience import FEWEST_TRIES, Patience
 
 NOW = datetime(2026, 1, 19, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -40,7 +40,7 @@ def test_no_wait_is_shorter_than_the_upstream_asked_for(
 
 
 @given(kinds, attempts, chances, asked, st.integers(0, 10**6))
-def test_patience_is_spent_after_seven_days_and_not_before(
+def test_patience_is_spent_after_seven_days_of_tries_and_not_before(
     kind: type[UpstreamError],
     attempts: int,
     chance: float,
@@ -50,7 +50,15 @@ def test_patience_is_spent_after_seven_days_and_not_before(
     since = timedelta(seconds=waited)
     error = kind("", retry_after=retry_after)
     wait = wait_of(error, attempts=attempts, chance=chance, waited=since)
-    assert (wait is None) == (since >= WEEK)
+    assert (wait is None) == (since >= WEEK and attempts >= FEWEST_TRIES)
+
+
+@given(kinds, st.integers(0, FEWEST_TRIES - 1), chances, st.integers(0, 10**8))
+def test_what_was_hardly_tried_is_not_given_up_however_long_it_waited(
+    kind: type[UpstreamError], attempts: int, chance: float, waited: int
+) -> None:
+    since = timedelta(seconds=waited)
+    assert wait_of(kind(""), attempts=attempts, chance=chance, waited=since) is not None
 
 
 @given(kinds, attempts, chances)

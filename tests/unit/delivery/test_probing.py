@@ -2,10 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.contract import Pace
+from hub.contract import (
+    OutcomeUnknown,
+    Pace,
+    PairThrottled,
+    Rejected,
+    Unavailable,
+    Unreachable,
+    UpstreamError,
+    WindowClosed,
+)
 from hub.delivery.pace import Pacer
 from hub.delivery.places import Places
 from hub.delivery.probing import LONGEST, LONGEST_IN_DOUBT, probe_wait
@@ -38,8 +48,8 @@ def test_what_only_stumbles_is_sent_to_as_always() -> None:
 def test_what_is_away_gets_one_at_a_time_and_the_next_after_a_wait() -> None:
     gate, some = Gate(lost_since=NOW - STUMBLE), places()
     assert some.free(gate, under_way=0, now=NOW) == 1
-    some.left(1, gate, now=NOW)
-    some.packing = 0
+    some.leased(1)
+    some.packed(leaves=True, now=NOW)
     assert some.free(gate, under_way=1, now=NOW) is None
     assert some.free(gate, under_way=0, now=NOW) == 0
     assert some.ready_at == NOW + STUMBLE
@@ -48,15 +58,49 @@ def test_what_is_away_gets_one_at_a_time_and_the_next_after_a_wait() -> None:
 
 def test_what_fails_in_doubt_is_not_tried_on_even_after_a_stumble() -> None:
     gate, some = Gate(lost_since=NOW), places()
-    some.failed(in_doubt=True)
+    some.ended(OutcomeUnknown())
     assert some.free(gate, under_way=0, now=NOW) == 1
+
+
+def test_a_probe_that_did_not_leave_uses_up_no_turn() -> None:
+    gate, some = Gate(lost_since=NOW - STUMBLE), places()
+    for leaves, free in ((False, 1), (True, 0)):
+        assert some.free(gate, under_way=0, now=NOW) == 1
+        some.leased(1)
+        some.packed(leaves=leaves, now=NOW)
+        assert some.free(gate, under_way=0, now=NOW) == free
+
+
+@pytest.mark.parametrize(
+    ("error", "free"),
+    [
+        (None, 8), (Rejected(), 8), (PairThrottled(), 8), (WindowClosed(), 8),
+        (Unreachable(), 1), (Unavailable(), 1), (OutcomeUnknown(), 1), (UpstreamError("a bug"), 1),
+    ],
+)  # fmt: skip
+def test_what_a_push_found_out_only_a_push_that_is_answered_ends(
+    error: UpstreamError | None, free: int
+) -> None:
+    some = places()
+    assert some.free(Gate(lost_since=NOW - STUMBLE), under_way=0, now=NOW) == 1
+    some.ended(Unreachable())
+    some.ended(error)
+    # Whoever reads there takes it for back.
+    assert some.free(Gate(), under_way=0, now=NOW) == free
+
+
+def test_a_failure_that_is_no_silence_leaves_what_was_known() -> None:
+    gate, some = Gate(lost_since=NOW), places()
+    some.ended(OutcomeUnknown())
+    some.ended(UpstreamError("a bug"))
+    assert some.free(gate, under_way=0, now=NOW) == 1, "each try may still cost a doubt"
 
 
 def test_who_is_back_is_not_kept_waiting_for_the_next_probe() -> None:
     gate, some = Gate(lost_since=NOW - STUMBLE), places()
     assert some.free(gate, under_way=0, now=NOW) == 1
-    some.left(1, gate, now=NOW)
-    some.packing = 0
+    some.leased(1)
+    some.packed(leaves=True, now=NOW)
     assert some.free(Gate(resumed_at=NOW), under_way=0, now=NOW) == 1
     assert some.ready_at < NOW
 
@@ -76,7 +120,7 @@ def test_after_a_return_the_places_come_back_one_after_the_other() -> None:
 def test_no_more_are_leased_than_may_leave_in_the_pace_at_once() -> None:
     some = places(per_second=5)
     assert some.free(Gate(), under_way=0, now=NOW) == 1
-    some.left(1, Gate(), now=NOW)
+    some.leased(1)
     assert some.free(Gate(), under_way=1, now=NOW) is None, "it has not taken its turn yet"
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import cast
 
 import pytest
 
-from hub.ports import Work
-from hub.record.write import TRIES, write_down
+from hub.ports import DatabaseAway, Work
+from hub.record.write import TRIES, write_down, write_down_patiently
 
 
 class InTheWay(Exception):
@@ -55,3 +56,23 @@ async def test_it_does_not_collide_for_ever() -> None:
     with pytest.raises(InTheWay):
         await write_down(ledger.begin, write)
     assert ledger.tried == TRIES
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.record.write.LOOK_AGAIN", 0.001)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_database_that_is_away_is_waited_for_no_longer_than_asked() -> None:
+    ledger = Ledger(*[DatabaseAway("pergi") for _ in range(1000)])
+    with pytest.raises(DatabaseAway):
+        await write_down_patiently(ledger.begin, write, lasts=timedelta(milliseconds=10))
+    assert 1 < ledger.tried < 1000
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_what_nobody_else_knows_waits_for_the_database_as_long_as_it_takes() -> None:
+    ledger = Ledger(*[DatabaseAway("pergi") for _ in range(100)])
+    assert await write_down_patiently(ledger.begin, write, lasts=None) == "settled"
+    assert ledger.written == ["arrived"]

@@ -1,0 +1,121 @@
+"""What looks like a channel's own word and is not, and what must not be taken for settled."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.contract import Answer, Status
+from tests.integration.agreeing.quarrel import NATION, Quarrel
+from tests.integration.matching.town import CHAT, PROVINCE
+
+AT_WORK, ANSWERED, CLOSED = Status.IN_PROGRESS, Status.ANSWERED, Status.CLOSED
+
+
+async def test_our_word_coming_back_is_no_younger_than_what_moved_us(quarrel: Quarrel) -> None:
+    clock = quarrel.books.clock
+    await quarrel.hears(NATION, AT_WORK)
+    clock.pass_time(minutes=40)  # the province was away
+    await quarrel.delivers()
+    assert (await quarrel.hears(PROVINCE, AT_WORK, ago=30)).word == "same"
+    clock.pass_time(minutes=18)
+    assert (await quarrel.hears(NATION, CLOSED, ago=45 * 60)).word == "moved"
+
+
+async def test_our_word_coming_back_makes_nobody_its_author(quarrel: Quarrel) -> None:
+    await quarrel.hears(PROVINCE, CLOSED)
+    await quarrel.delivers()
+    assert (await quarrel.hears(NATION, CLOSED, ago=10)).word == "same"
+    assert (await quarrel.it()).status_from == PROVINCE
+    quarrel.books.clock.pass_time(hours=3)
+    assert (await quarrel.hears(PROVINCE, AT_WORK)).word == "moved", "it may undo its own end"
+
+
+async def test_who_says_the_same_before_we_told_it_confirms(quarrel: Quarrel) -> None:
+    await quarrel.hears(PROVINCE, CLOSED)
+    assert (await quarrel.hears(NATION, CLOSED)).word == "same"
+    assert (await quarrel.it()).status_from == NATION
+
+
+@pytest.mark.parametrize("by", ["operator", "channels"])
+async def test_a_late_end_does_not_undo_what_others_have_gone_on_to(
+    quarrel: Quarrel, by: str
+) -> None:
+    clock = quarrel.books.clock
+    clock.pass_time(hours=6)
+    if by == "operator":
+        await quarrel.moves(AT_WORK)
+    else:
+        await quarrel.hears(PROVINCE, AT_WORK)
+    await quarrel.delivers()
+    clock.pass_time(minutes=20)
+    await quarrel.hears(NATION, ANSWERED)
+    await quarrel.delivers()
+    told = await quarrel.told(CHAT)
+    assert (await quarrel.hears(PROVINCE, CLOSED, ago=5 * 3600)).word != "moved"
+    await quarrel.delivers()
+    assert (await quarrel.it()).status is ANSWERED
+    assert await quarrel.told(CHAT) == told
+
+
+async def test_who_says_it_again_and_again_is_told_twice_and_then_a_person_is_asked(
+    quarrel: Quarrel,
+) -> None:
+    await quarrel.hears(NATION, CLOSED)
+    await quarrel.delivers()
+    told = len(await quarrel.told(PROVINCE))
+    for _ in range(6):
+        quarrel.books.clock.pass_time(hours=9)
+        await quarrel.hears(PROVINCE, AT_WORK)
+        await quarrel.delivers()
+        quarrel.books.clock.pass_time(hours=1)
+        await quarrel.hears(PROVINCE, CLOSED)
+    assert len(await quarrel.told(PROVINCE)) - told <= 3
+    quarrel.books.clock.pass_time(hours=9)
+    await quarrel.hears(PROVINCE, AT_WORK)
+    assert (await quarrel.it()).status is CLOSED
+    assert {"conflict", "held"} & set(await quarrel.cards())
+
+
+async def test_two_that_undo_each_other_slowly_are_held_as_well(quarrel: Quarrel) -> None:
+    for _ in range(5):
+        for by, status in ((NATION, AT_WORK), (PROVINCE, ANSWERED)):
+            quarrel.books.clock.pass_time(hours=4)
+            await quarrel.hears(by, status)
+            await quarrel.delivers()
+    assert await quarrel.cards() == ["held"]
+
+
+async def test_words_without_a_time_teach_nothing_about_a_clock(quarrel: Quarrel) -> None:
+    for status in (Status.VERIFIED, Status.FORWARDED, AT_WORK):
+        quarrel.books.clock.pass_time(hours=5)
+        await quarrel.moves(status)
+        await quarrel.delivers()
+        marker = quarrel.marker_of(PROVINCE)
+        at = quarrel.books.clock() - timedelta(hours=5)
+        undated = Answer(f"a-{marker}", "kabar", at, marker=marker, is_dated=False)
+        await quarrel.hears(PROVINCE, status, answers=[undated])
+    async with quarrel.books.database.begin() as work:
+        assert list(await work.echoes.clock(PROVINCE)) == []
+
+
+async def test_nothing_holds_since_a_moment_that_has_not_come(quarrel: Quarrel) -> None:
+    for status in (AT_WORK, ANSWERED):
+        quarrel.books.clock.pass_time(minutes=5)
+        assert (await quarrel.hears(PROVINCE, status, ago=-7 * 3600)).word == "moved"
+        assert (await quarrel.it()).status_at <= quarrel.books.clock()
+
+
+async def test_a_contradiction_is_over_once_the_channel_was_told_what_it_shows(
+    quarrel: Quarrel,
+) -> None:
+    await quarrel.hears(NATION, AT_WORK)
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(minutes=20)
+    await quarrel.hears(PROVINCE, Status.VERIFIED)  # not allowed: somebody must say
+    [row] = await quarrel.conflicts()
+    assert (row.outcome, row.ended_at) == ("person", None)
+    await quarrel.moves(Status.NEEDS_INFO)
+    await quarrel.delivers()
+    await quarrel.hears(PROVINCE, Status.NEEDS_INFO)
+    assert all(row.ended_at is not None for row in await quarrel.conflicts())
+    assert await quarrel.cards() == []
