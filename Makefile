@@ -13,7 +13,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-an
 PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help demo test gates format lint types imports schema settings lock faults-kill
+.PHONY: help demo test gates format lint types imports schema settings lock faults faults-kill
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ schema: $(READY) ## do the migrations make the tables the code expects?
 
 settings: $(READY) ## does hub check pass with the sandbox's settings?
 	@$(BIN)/hub check --example
+
+faults: $(READY) ## play 1,000 days with faults at every place there is, and write CERTIFICATE.md
+	@$(BIN)/python -m tests.faults.simulated --write CERTIFICATE.md $(ARGS)
 
 faults-kill: $(READY) ## kill the hub at random moments of a day and count what is lost or doubled
 	@$(BIN)/python -m tests.faults.kill9 $(ARGS)

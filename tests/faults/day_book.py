@@ -23,7 +23,6 @@ class DayBook:
     journal: list[Happening] = field(default_factory=list)
     complaints: list[dict[str, Any]] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
-    over_at: datetime | None = None
 
     def happened(self, minute: float, where: str, kind: str, **facts: Any) -> None:
         """A line of the journal."""
@@ -71,17 +70,12 @@ class DayBook:
         }
         self.cards.append(known | facts)
 
-    def over_after(self, *, minutes: float) -> None:
-        """Nobody looks any further."""
-        self.over_at = BEGAN + timedelta(minutes=minutes)
-
     def seen(self) -> Seen:
         """Both sides."""
         return Seen(
             journal=self.journal,
             complaints=self.complaints,
             cards=self.cards,
-            over_at=self.over_at,
         )
 
 

@@ -1,0 +1,26 @@
+"""Who may decide what, as docs/status.md says it: written down once more, and not read from mappings/."""
+
+from collections.abc import Iterable
+
+from tests.faults.simulated import words
+from tests.faults.simulated.ties import OPERATOR, Change
+
+
+def holds(changes: Iterable[Change]) -> str:
+    """Which status holds after all these, in the order of their own times."""
+    status, by = words.RECEIVED, ""
+    for change in changes:
+        if not change.repeats and may(change, status=status, by=by):
+            status, by = change.status, change.by
+    return status
+
+
+def may(change: Change, *, status: str, by: str) -> bool:
+    """Whether whoever decided it may, while somebody's status holds."""
+    if change.by == OPERATOR:
+        return True
+    if status in words.FINAL:
+        # A channel opens again what it has ended itself, and nothing else.
+        opens = change.status not in words.FINAL | {words.ANSWERED}
+        return opens and change.by == by
+    return change.status not in words.NOT_BACK_TO.get(status, frozenset())
