@@ -11,7 +11,7 @@ from hub.intake.case import Case, Contest, text_of
 from hub.intake.outcome import Outcome
 from hub.intake.sentences import why_held
 from hub.record.conflicts import Sides, note_conflict
-from hub.rows import Card
+from hub.record.hold_back import show_held
 
 COUNTED = (Move.MOVED, Move.STANDS)
 
@@ -48,18 +48,7 @@ async def keep_back(
     await case.work.complaints.save_source(case.source)
     if answers:
         await case.tell_others(note)
-    await case.work.cards.open(
-        Card(
-            key=f"held:{complaint.ticket}",
-            kind="held",
-            connector=case.source.connector,
-            complaint_id=complaint.id,
-            text=f"Aduan {complaint.ticket} ditahan di «{complaint.status.label}»: {reason}",
-            next_step="Tanyakan kepada kedua kanal mana yang benar, lalu pindahkan aduannya dengan "
-            "tangan; sesudah itu kabar kanal berlaku lagi.",
-        ),
-        at=case.at,
-    )
+    await show_held(case.work, complaint, at=case.at, by=case.source.connector)
     return Outcome("held", reason, complaint.id)
 
 

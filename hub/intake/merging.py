@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.domain.complaint import Complaint, Source
 from hub.intake.additions import late_words_key, show_late_words
+from hub.intake.carried_hold import carry_hold
 from hub.intake.joining import known_there_as
 from hub.intake.moves import MoveRefused
 from hub.intake.openings import drop_needless, leave_out
@@ -51,6 +52,7 @@ async def merge(
         "stays": as_kept(stays), "lost": as_kept(lost), "mark": await work.complaints.mark(),
     }  # fmt: skip
     known = [source for source in theirs if source.external_id]
+    await carry_hold(work, lost, stays, who=why.who, at=at)
     before |= await _take_cards(work, lost, stays, who=why.who, at=at)
     before["dropped"] = [
         *await drop_needless(work, theirs, because=ours, who=why.who, at=at),

@@ -1,7 +1,6 @@
 """What an operator does to a complaint: open one at the counter, move one by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -10,11 +9,11 @@ from hub.domain.complaint import Complaint
 from hub.domain.complaint import Outcome as Move
 from hub.domain.place import Place
 from hub.domain.status import Status
+from hub.intake.decided import By, decided
 from hub.intake.open import OPERATOR, open_complaint
 from hub.intake.signpost import DEFAULT, Signpost
 from hub.ports import Begin, Clock, Upstream, Work
-from hub.record.disagree import agree
-from hub.record.promises import promise_status_to_others
+from hub.record.write import write_down
 
 
 class NoSuchComplaint(Exception):
@@ -53,28 +52,21 @@ class Operator:
     ) -> str:
         """Move a complaint. Raises `NoSuchComplaint` or `MoveRefused`."""
         now = self._clock()
-        async with self._begin() as work:
+
+        async def write(work: Work) -> str:
             complaint = await work.complaints.by_ticket(ticket)
             if complaint is None:
                 raise NoSuchComplaint(f"Tidak ada aduan dengan nomor {ticket}.")
             await refuse_merged(work, complaint)
             before = complaint.status
-            # A source's clock may run ahead of ours; a person deciding now decides last.
-            at = max(now, complaint.status_at)
-            was_held = complaint.held_at is not None
-            outcome = complaint.move_to(status, at=at, origin=f"{OPERATOR}:{who}", reason=reason)
-            if outcome is Move.NOT_ALLOWED:
-                raise MoveRefused(_why_not(before, status))
-            if status is Status.REFERRED and not agency:
-                raise MoveRefused("Sebutkan instansi yang berwenang, supaya aduan sampai ke sana.")
-            if outcome is Move.SAME and not note and not was_held:
-                raise MoveRefused(f"Aduan sudah berstatus «{status.label}».")
-            complaint.agency = agency or complaint.agency
+            _move(complaint, status, by=By(who, note, reason), agency=agency, at=now)
             await decided(
                 work, complaint, By(who, note, reason), before=before,
                 upstreams=self._upstreams, at=now,
             )  # fmt: skip
-        return ticket
+            return ticket
+
+        return await write_down(self._begin, write)
 
     async def open(
         self,
@@ -114,42 +106,6 @@ class Operator:
             return complaint.ticket
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who decided. Channels are told the `note`; the `why` stays in the history."""
-
-    who: str
-    note: str | None = None
-    why: str | None = None
-
-
-async def decided(
-    work: Work,
-    complaint: Complaint,
-    by: By,
-    *,
-    before: Status,
-    upstreams: Mapping[str, Upstream],
-    at: datetime,
-) -> None:
-    """A person has said what holds: whoever contradicted has been answered, and everybody is told."""
-    complaint.held_at = complaint.held_why = None
-    await work.complaints.save(complaint, at=at)
-    await work.complaints.add_history(
-        complaint.id, before=before, status=complaint.status, at=complaint.status_at, known_at=at,
-        origin=f"{OPERATOR}:{by.who}",
-        outcome="answered" if before is complaint.status else "moved",
-        note="\n".join(part for part in (by.note, by.why) if part) or None,
-    )  # fmt: skip
-    for kind in ("late_words", "held"):
-        await work.cards.close(f"{kind}:{complaint.ticket}", at=at, by=by.who)
-    for source in await work.complaints.sources(complaint.id):
-        await agree(work, complaint, source, at=at, by=by.who, decided=complaint.status)
-    await promise_status_to_others(
-        work, complaint, origin=None, upstreams=upstreams, at=at, note=by.note
-    )
-
-
 async def refuse_merged(work: Work, complaint: Complaint) -> None:
     """Raise `MoveRefused` where another complaint speaks for this one."""
     if complaint.merged_into is None:
@@ -158,6 +114,23 @@ async def refuse_merged(work: Work, complaint: Complaint) -> None:
     raise MoveRefused(
         f"Aduan {complaint.ticket} sudah digabung ke {stays.ticket}; kerjakan di aduan itu."
     )
+
+
+def _move(
+    complaint: Complaint, status: Status, *, by: By, agency: str | None, at: datetime
+) -> None:
+    before, was_held = complaint.status, complaint.held_at is not None
+    # A source's clock may run ahead of ours; a person deciding now decides last.
+    outcome = complaint.move_to(
+        status, at=max(at, complaint.status_at), origin=f"{OPERATOR}:{by.who}", reason=by.why
+    )
+    if outcome is Move.NOT_ALLOWED:
+        raise MoveRefused(_why_not(before, status))
+    if status is Status.REFERRED and not agency:
+        raise MoveRefused("Sebutkan instansi yang berwenang, supaya aduan sampai ke sana.")
+    if outcome is Move.SAME and not by.note and not was_held:
+        raise MoveRefused(f"Aduan sudah berstatus «{status.label}».")
+    complaint.agency = agency or complaint.agency
 
 
 def _why_not(before: Status, status: Status) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from hub.domain.complaint import Complaint, Source
 from hub.domain.status import Status
 from hub.intake.additions import late_words_key, show_late_words
+from hub.intake.carried_hold import give_hold_back
 from hub.intake.merging import lock_both
 from hub.intake.moves import MoveRefused
 from hub.intake.open import open_complaint
@@ -95,6 +96,7 @@ class _Parting:
         # Until now its channels were told what the other one was.
         lost.status, lost.status_at, lost.agency = told, stays.status_at, stays.agency
         is_moved = await self._move_back(lost, merge.before["lost"])
+        await give_hold_back(work, stays, lost, before=merge.before, who=self._who, at=self._at)
         await self._write(lost, told, f"Dipisahkan dari aduan {stays.ticket}.")
         self._revived = await take_up(work, merge.before["dropped"], at=self._at)
         await self._give_cards(lost)

@@ -8,8 +8,9 @@ from hub.domain.complaint import Complaint
 from hub.domain.status import Status
 from hub.rows import Heard, Merge
 
-# What a channel said of the status, whether the complaint moved by it or not.
-NEWS = ("moved", "same", "late", "not_allowed", "stands", "held")
+# What a channel said of the status without moving the complaint; who was refused by a rule, or while
+# it was held, had no say then and has none now.
+NEWS = ("same", "late", "not_allowed")
 OPERATOR = "operator:"
 
 
@@ -21,6 +22,8 @@ def as_kept(complaint: Complaint) -> Mapping[str, Any]:
         "from": complaint.status_from,
         "agency": complaint.agency,
         "voices": complaint.voices,
+        "held_at": complaint.held_at and complaint.held_at.isoformat(),
+        "held_why": complaint.held_why,
     }
 
 
@@ -57,11 +60,13 @@ def put_back(
     complaint.status_at = datetime.fromisoformat(kept["at"])
     complaint.status_from = kept["from"]
     for one in heard:
-        if one.source_id in of and one.outcome in NEWS:
-            complaint.move_to(one.status, at=one.at, origin=one.origin)
-        elif by_operators and one.outcome == "moved" and one.origin.startswith(OPERATOR):
+        by_operator = by_operators and one.origin.startswith(OPERATOR)
+        if one.outcome == "moved" and (one.source_id in of or by_operator):
+            # It was lawful when it happened, also where no lattice leads: a re-opening, a late end.
             complaint.status, complaint.status_at = one.status, one.at
             complaint.status_from = one.origin
+        elif one.source_id in of and one.outcome in NEWS:
+            complaint.move_to(one.status, at=one.at, origin=one.origin)
     if complaint.status is now[0]:
         complaint.status, complaint.status_at, complaint.status_from, complaint.agency = now
         return False

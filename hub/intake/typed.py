@@ -12,9 +12,15 @@ from hub.intake.moves import MoveRefused, NoSuchComplaint, refuse_merged
 from hub.intake.statuses import take_status
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.speaking import numbered
+from hub.record.write import write_down
 
 # Clocks on desks differ; what lies further ahead is a slip of the finger.
 AHEAD = timedelta(minutes=5)
+
+UNMOVED = {
+    "known": "Dicatat, tetapi kanal itu sudah berkata lain sesudah waktu tersebut.",
+    "late": "Dicatat, tetapi status aduan tidak berubah: kabar itu lebih lama daripada yang berlaku.",
+}
 
 
 class Typed:
@@ -61,7 +67,8 @@ class Typed:
             )
         if at is not None and at > now + AHEAD:
             raise MoveRefused("Waktunya di masa depan; periksa tanggal dan jamnya.")
-        async with self._begin() as work:
+
+        async def write(work: Work) -> str:
             source, others = await _source(work, ticket, connector, number=number)
             news = StatusNews(
                 key=f"typed:{uuid4().hex}",
@@ -76,7 +83,9 @@ class Typed:
                 is_dated=at is not None, authorities=self._authorities,
             )  # fmt: skip
             await work.upstreams.heard(connector, at=now)
-        return _said(outcome.word, outcome.reason, others=others)
+            return _said(outcome.word, outcome.reason, others=others)
+
+        return await write_down(self._begin, write)
 
 
 async def _source(
@@ -106,7 +115,8 @@ def _said(word: str, reason: str | None, *, others: bool) -> str:
             return "Dicatat. Status aduan berubah; tidak ada kanal lain yang perlu diberi tahu."
         case "conflict":
             return f"Dicatat, tetapi bertentangan: {reason}"
-        case "known":
-            return "Dicatat, tetapi kanal itu sudah berkata lain sesudah waktu tersebut."
+        case "held":
+            held = "aduan ini ditahan sampai petugas memutuskan."
+            return f"Dicatat, tetapi tidak diterapkan: {held} {reason or ''}".rstrip()
         case _:
-            return "Dicatat. Status aduan tidak berubah karenanya."
+            return UNMOVED.get(word, "Dicatat. Status aduan tidak berubah karenanya.")

@@ -156,6 +156,12 @@ complaints = Table(
     Index("ix_complaints_updated", "updated_at", "id"),
     Index("ix_complaints_status", "status", "updated_at"),
     Index("ix_complaints_merged", "merged_into"),
+    Index(
+        "ix_complaints_held",
+        "held_at",
+        sqlite_where=text("held_at IS NOT NULL"),
+        postgresql_where=text("held_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

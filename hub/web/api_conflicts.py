@@ -8,7 +8,7 @@ from hub.store import desk
 from hub.web.api import ERRORS
 from hub.web.auth import ApiOperator
 from hub.web.given import GivenNeeds, RowId
-from hub.web.models_conflicts import ConflictDecision, ConflictList, ConflictOut
+from hub.web.models_conflicts import ConflictDecision, ConflictList, ConflictOut, HeldOut
 from hub.web.models_desk import TicketOut
 from hub.web.needs import NotKnown
 
@@ -37,10 +37,12 @@ async def conflicts(
         rows = await desk.conflicts(
             connection, is_open=is_open, ticket=ticket, before=cursor, limit=limit + 1
         )
+        held = await desk.held(connection)
         asking, still = await desk.count_conflicts(connection)
     page = rows[:limit]
     return ConflictList(
         conflicts=[ConflictOut.model_validate(row) for row in page],
+        held=[HeldOut.model_validate(row) for row in held],
         asking=asking,
         open=still,
         cursor=page[-1].id if len(rows) > limit else None,
@@ -62,9 +64,9 @@ async def conflict(conflict_id: RowId, needs: GivenNeeds, *, who: ApiOperator) -
 async def decide(
     conflict_id: RowId, wish: ConflictDecision, needs: GivenNeeds, *, who: ApiOperator
 ) -> TicketOut:
-    """Say which status holds; every channel is told, and deciding again turns it round."""
+    """Say which status holds; whoever shows another one is told, and deciding again turns it round."""
     ticket = await needs.conflicts.decide(
-        conflict_id, status=wish.status, who=who, why=wish.why or None
+        conflict_id, status=wish.status, who=who, why=wish.why or None, holds=wish.holds
     )
     return TicketOut(ticket=ticket)
 
@@ -74,5 +76,7 @@ async def release(
     ticket: str, wish: ConflictDecision, needs: GivenNeeds, *, who: ApiOperator
 ) -> TicketOut:
     """Say what holds of a complaint whose channels undo each other; their words count again."""
-    await needs.conflicts.release(ticket, status=wish.status, who=who, why=wish.why or None)
+    await needs.conflicts.release(
+        ticket, status=wish.status, who=who, why=wish.why or None, holds=wish.holds
+    )
     return TicketOut(ticket=ticket)

@@ -1,13 +1,13 @@
 """A contradiction as people read it: the rule, what the hub did, where it stands, what can be chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from babel.dates import format_timedelta
 
 from hub.domain.status import Status
-from hub.store.desk import ConflictRow, SaidStatus, Standing
+from hub.store.desk import ConflictRow, SaidStatus, SourceRow, Standing
 from hub.web.rulings import Title, done_with, rule_of, who_said
 
 LOCALE = "id"
@@ -21,6 +21,7 @@ STANDS = {
     Standing.PERSON: "kabar ke {theirs} menunggu petugas",
     Standing.DOUBT: "hasil kiriman ke {theirs} diragukan",
     Standing.ON_ITS_WAY: "kabar ke {theirs} dalam perjalanan",
+    Standing.UNREADABLE: "status di {theirs} berkali-kali tidak dapat dilihat",
     Standing.UNTOLD: "{theirs} belum diberi tahu",
 }
 
@@ -94,14 +95,19 @@ def contradiction(row: ConflictRow, title: Title) -> Contradiction:
     )  # fmt: skip
 
 
-def ways_out(holds: Status, rows: Sequence[ConflictRow]) -> list[Choice]:
+def ways_out(holds: Status, said: Iterable[Status]) -> list[Choice]:
     """What a held complaint may be settled at by one click: what holds, and what else was said."""
-    said = [side.status for row in rows if row.is_open for side in (row.theirs, row.ours)]
     others = dict.fromkeys(status for status in said if status is not holds)
     return [
         Choice(holds, f"Tetap “{holds.label}”", is_now=True),
         *(Choice(status, f"Pakai “{status.label}”", is_now=False) for status in others),
     ]
+
+
+def said_of(rows: Sequence[ConflictRow], sources: Sequence[SourceRow]) -> list[Status]:
+    """Every side's word: of what is open, and of what the channels show by now."""
+    sides = [side.status for row in rows if row.is_open for side in (row.theirs, row.ours)]
+    return sides + [each.shown for each in sources if each.listens and each.shown is not None]
 
 
 def _decided(row: ConflictRow) -> str | None:

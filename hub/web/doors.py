@@ -247,18 +247,34 @@ class Conflicts:
         self._contradictions = contradictions
 
     async def decide(
-        self, conflict_id: int, *, status: Status, who: str, why: str | None = None
+        self,
+        conflict_id: int,
+        *,
+        status: Status,
+        who: str,
+        why: str | None = None,
+        holds: Status | None = None,
     ) -> str:
         """Say what holds."""
         async with _translated():
-            return await self._contradictions.decide(conflict_id, status=status, who=who, why=why)
+            return await self._contradictions.decide(
+                conflict_id, status=status, who=who, why=why, holds=holds
+            )
 
     async def release(
-        self, ticket: str, *, status: Status, who: str, why: str | None = None
+        self,
+        ticket: str,
+        *,
+        status: Status,
+        who: str,
+        why: str | None = None,
+        holds: Status | None = None,
     ) -> str:
         """Let the words of the channels count again."""
         async with _translated():
-            return await self._contradictions.release(ticket, status=status, who=who, why=why)
+            return await self._contradictions.release(
+                ticket, status=status, who=who, why=why, holds=holds
+            )
 
 
 class Readings:

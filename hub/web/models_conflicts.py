@@ -65,10 +65,25 @@ class ConflictOut(BaseModel):
     standing: Standing = Field(description="How the channel stands to us now.")
 
 
+class HeldOut(BaseModel):
+    """Channels undo each other; no single contradiction of it is open."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    ticket: str = Field(examples=["PKL-26-000123"])
+    status: Status = Field(description="What holds until somebody decides.")
+    held_since: datetime = Field(validation_alias="held_at")
+    held_why: str = Field(description="Why, as a sentence in Bahasa Indonesia.")
+    said: list[Status] = Field(description="What the channels show, and what holds.")
+
+
 class ConflictList(BaseModel):
     """A page of contradictions, the latest first."""
 
     conflicts: list[ConflictOut]
+    held: list[HeldOut] = Field(
+        description="Complaints that are held without an open contradiction, on every page."
+    )
     asking: int = Field(description="How many wait for a person in all.", examples=[1])
     open: int = Field(description="How many are open in all.", examples=[3])
     cursor: int | None = Field(description="Ask with it for the next page; null at the end.")
@@ -80,6 +95,9 @@ class ConflictDecision(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     status: Status = Field(examples=["closed"])
+    holds: Status | None = Field(
+        None, description="What held when you looked; refused with 409 if that has changed."
+    )
     why: str | None = Field(
         None, description="Kept in the history; channels are not told.", max_length=1000
     )

@@ -150,14 +150,27 @@ class Compares(Protocol):
 class DecidesConflicts(Protocol):
     """What holds where channels contradict; the ticket. Both raise `NotKnown` / `NotPossible`.
 
-    `release`: of a complaint whose channels undo each other; their words count again.
+    `release`: of a complaint whose channels undo each other; their words count again. `holds`: what held
+    when the person looked; refused if that has changed.
     """
 
     async def decide(
-        self, conflict_id: int, *, status: Status, who: str, why: str | None = None
+        self,
+        conflict_id: int,
+        *,
+        status: Status,
+        who: str,
+        why: str | None = None,
+        holds: Status | None = None,
     ) -> str: ...
     async def release(
-        self, ticket: str, *, status: Status, who: str, why: str | None = None
+        self,
+        ticket: str,
+        *,
+        status: Status,
+        who: str,
+        why: str | None = None,
+        holds: Status | None = None,
     ) -> str: ...
 
 

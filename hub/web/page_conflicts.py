@@ -10,7 +10,7 @@ from starlette.responses import Response
 from hub.domain.status import Status
 from hub.store import desk
 from hub.web.auth import PageOperator, local, same_origin
-from hub.web.contradiction import Contradiction, contradictions
+from hub.web.contradiction import Contradiction, contradictions, ways_out
 from hub.web.given import GivenNeeds, GivenRender, RowId, know_to_carry
 from hub.web.needs import NotKnown, NotPossible
 from hub.web.rulings import Title
@@ -45,12 +45,14 @@ async def conflicts(
         )
         on_way = await desk.conflicts(connection, is_open=True, asks_person=False, limit=MANY)
         ended = await desk.last_ended(connection, limit=ENDED)
+        held = await desk.held(connection)
         count, still = await desk.count_conflicts(connection)
     return render.page(
         request,
         "conflicts.html",
         chosen=contradictions([chosen] if chosen else [], render.title),
         asking=_but(shown, asking[:MANY], render.title),
+        held=[(each, ways_out(each.status, each.said)) for each in held],
         on_way=_but(shown, on_way, render.title),
         ended=_but(shown, ended, render.title),
         count=count,
@@ -68,11 +70,14 @@ async def decide(
     *,
     who: PageOperator,
     status: Annotated[Status, Form()],
+    holds: Annotated[Status | None, Form()] = None,
     why: Text = "",
     back: Text = "",
 ) -> Response:
     """Say which side holds."""
-    doing = needs.conflicts.decide(conflict_id, status=status, who=who, why=why.strip() or None)
+    doing = needs.conflicts.decide(
+        conflict_id, status=status, who=who, why=why.strip() or None, holds=holds
+    )
     following = (
         f"{local(back)}#conflict-{conflict_id}" if back else f"/conflicts?shown={conflict_id}"
     )
@@ -87,11 +92,16 @@ async def release(
     *,
     who: PageOperator,
     status: Annotated[Status, Form()],
+    holds: Annotated[Status | None, Form()] = None,
     why: Text = "",
+    back: Text = "",
 ) -> Response:
     """Say what holds of a complaint that is held."""
-    doing = needs.conflicts.release(ticket, status=status, who=who, why=why.strip() or None)
-    return await _done(request, doing, status=status, following=local(f"/complaints/{ticket}"))
+    doing = needs.conflicts.release(
+        ticket, status=status, who=who, why=why.strip() or None, holds=holds
+    )
+    following = local(back or f"/complaints/{ticket}")
+    return await _done(request, doing, status=status, following=following)
 
 
 def _but(shown: int | None, rows: Sequence[desk.ConflictRow], title: Title) -> list[Contradiction]:
@@ -108,7 +118,7 @@ async def _done(
         request.session["problem"] = str(error)
     else:
         request.session["said"] = (
-            f"Diputuskan: {ticket} «{status.label}». Kanal yang mengenalnya sedang diberi tahu. "
+            f"Diputuskan: {ticket} «{status.label}». Kanal yang belum tahu sedang diberi tahu. "
             "Keliru? Pilih sisi yang lain; mereka lalu menerima kabar baru."
         )
     return RedirectResponse(following, status_code=303)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from hub.domain.status import ALLOWED_MOVES, REOPENS_TO, Status
 from hub.store import desk
 from hub.web.auth import PageOperator
-from hub.web.contradiction import contradictions, ways_out
+from hub.web.contradiction import contradictions, said_of, ways_out
 from hub.web.given import GivenNeeds, GivenRender, know_to_carry
 from hub.web.needs import Needs, NotKnown
 from hub.web.sentences import agreement_sentence, stays_in_hub
@@ -120,7 +120,7 @@ async def complaint(
         journey=journey,
         complaint=journey.complaint,
         ways=[way for way in Status if way in ways],
-        ways_out=ways_out(status, contradicted),
+        ways_out=ways_out(status, said_of(contradicted, journey.sources)),
         agencies=needs.connectors.agencies(),
         channels={name: needs.connectors.channel(name) for name in _connectors(journey)},
         timeline=timeline(journey, render.title, contradicted),

@@ -31,6 +31,7 @@ from hub.store.desk.conflicts import (
 from hub.store.desk.counts import counted_in, counts
 from hub.store.desk.events import BusyHour, Event, EventRow, busy_hours, event
 from hub.store.desk.health import ConnectorHealth, Readiness, health, readiness
+from hub.store.desk.held import HeldRow, held
 from hub.store.desk.journey import Journey, journey
 from hub.store.desk.looked import ChannelRounds, Round, rounds_by_channel
 from hub.store.desk.merged import JudgedRow, LedgerRow, explained, ledger_of
@@ -87,6 +88,7 @@ __all__ = [
     "EventRow",
     "FileRow",
     "Filter",
+    "HeldRow",
     "HistoryRow",
     "Journey",
     "JudgedRow",
@@ -126,6 +128,7 @@ __all__ = [
     "example_number",
     "explained",
     "health",
+    "held",
     "journey",
     "last_ended",
     "ledger_of",

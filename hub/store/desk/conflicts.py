@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.domain.status import Status
 from hub.store.agreement_tables import conflicts as table
 from hub.store.desk.complaints import sources_of
+from hub.store.desk.held import count_held
 from hub.store.desk.rows import SourceRow
 from hub.store.desk.step import Standing
 from hub.store.tables import complaints, sources
@@ -120,13 +121,14 @@ async def one_conflict(connection: AsyncConnection, conflict_id: int) -> Conflic
 
 
 async def count_conflicts(connection: AsyncConnection) -> tuple[int, int]:
-    """Count those that ask a person, and all that are open."""
+    """Count those that ask a person, and all that are open; what is held asks, whatever is open."""
     asking = func.coalesce(func.sum(case((_asks_person(), 1), else_=0)), 0)
     found = await connection.execute(
         select(asking, func.count()).select_from(_joined()).where(table.c.ended_at.is_(None))
     )
     asked, still = found.one()
-    return int(asked), int(still)
+    alone = await count_held(connection)
+    return int(asked) + alone, int(still) + alone
 
 
 def _query() -> Select[Any]:

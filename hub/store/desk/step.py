@@ -76,6 +76,7 @@ def standing(counted: Subquery) -> ColumnElement[str]:
             Standing.PERSON.value,
         ),
         (counted.c.doubt > 0, Standing.DOUBT.value),
+        (_is_held_apart(), Standing.CONTRADICTS.value),
         (counted.c.moving > 0, Standing.ON_ITS_WAY.value),
         (unreadable, Standing.UNREADABLE.value),
         (told, Standing.ON_ITS_WAY.value),
@@ -90,8 +91,15 @@ def since(counted: Subquery) -> ColumnElement[Any]:
         else_=complaints.c.status_at,
     )
     # A contradiction has no parcel on its way: it began when the channel showed it.
-    contradicted = case((sources.c.disagrees.is_not(None), sources.c.shown_at))
+    contradicts = or_(sources.c.disagrees.is_not(None), _is_held_apart())
+    contradicted = case((contradicts, sources.c.shown_at))
     return func.coalesce(counted.c.since, contradicted, later)
+
+
+def _is_held_apart() -> ColumnElement[bool]:
+    """It shows something else, and nothing is done about it until a person has decided."""
+    apart = func.coalesce(sources.c.shown != complaints.c.status, false())
+    return and_(complaints.c.held_at.is_not(None), apart)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

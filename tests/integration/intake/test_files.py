@@ -4,6 +4,7 @@ import errno
 import os
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
@@ -14,9 +15,12 @@ import pytest
 from PIL import Image
 
 from hub.domain.matching.photos import likeness_distance
+from hub.ports import DatabaseAway
 from hub.sandbox import Fault, FaultKind
 from hub.settings import Settings
 from hub.store import tables
+from hub.store.files import SqlFiles
+from hub.store.work import SqlWork
 from tests.integration.intake.meta import post, said, webhook
 from tests.integration.intake.rows import rows_of
 from tests.journey.city import BUDI, City, city_of
@@ -185,6 +189,51 @@ async def test_a_full_disk_is_one_card_holds_nothing_up_and_leaves_nothing_half_
     assert "disk" not in {card["kind"] for card in await city.get("/cards")}
     [report] = city.world.sp4n._desk.reports.values()
     assert [len(each.files) for each in report.followups] == [1]
+
+
+async def test_a_file_of_which_nobody_could_take_note_does_not_stay_on_disk(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any, **__: Any) -> None:
+        raise DatabaseAway("pergi")
+
+    await city.says(HOLE, how="photo")
+    await city.reads()
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlFiles, "stored", away)
+        await city.hub.files.drain()
+    assert on_disk(city) == []
+    city.clock.pass_time(minutes=11)
+    await city.hub.files.drain()
+    [file] = await files(city)
+    assert (file.state, len(on_disk(city))) == ("stored", 1)
+
+
+async def test_a_file_that_was_noted_stays_where_only_the_answer_to_that_was_lost(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, stored, noted = city.hub.database.begin, SqlFiles.stored, []
+
+    async def note(*given: Any, **facts: Any) -> int | None:
+        noted.append(facts["path"])
+        return await stored(*given, **facts)
+
+    @asynccontextmanager
+    async def begin_and_lose() -> AsyncIterator[SqlWork]:
+        async with begin() as work:
+            yield work
+        if noted:
+            raise DatabaseAway("pergi")
+
+    monkeypatch.setattr(SqlFiles, "stored", note)
+    monkeypatch.setattr(city.hub.files, "_begin", begin_and_lose)
+    await city.says(HOLE, how="photo")
+    await city.reads()
+    with pytest.raises(DatabaseAway):
+        await city.hub.files.drain()
+    [file] = await files(city)
+    assert file.state == "stored"
+    assert on_disk(city) == [city.hub.settings.files_dir / file.path]
 
 
 async def test_a_folder_that_cannot_be_written_is_tried_again(city: City) -> None:

@@ -235,12 +235,22 @@ class Comparers:
 
 @dataclass
 class Arbiters:
-    """Writes down what was decided; contradiction 404 is not there, for 409 the status is neither side's."""
+    """Writes down what was decided, and what was seen to hold.
+
+    Contradiction 404 is not there, for 409 the status is neither side's.
+    """
 
     decided: list[tuple[Any, ...]] = field(default_factory=list)
+    saw: list[Status | None] = field(default_factory=list)
 
     async def decide(
-        self, conflict_id: int, *, status: Status, who: str, why: str | None = None
+        self,
+        conflict_id: int,
+        *,
+        status: Status,
+        who: str,
+        why: str | None = None,
+        holds: Status | None = None,
     ) -> str:
         if conflict_id == 404:
             raise NotKnown("Tidak ada pertentangan bernomor 404.")
@@ -249,14 +259,22 @@ class Arbiters:
                 "Pilih «Diproses» atau «Selesai»; status lain lewat halaman aduannya."
             )
         self.decided.append(("decide", conflict_id, status, who, why))
+        self.saw.append(holds)
         return "PKL-26-000001"
 
     async def release(
-        self, ticket: str, *, status: Status, who: str, why: str | None = None
+        self,
+        ticket: str,
+        *,
+        status: Status,
+        who: str,
+        why: str | None = None,
+        holds: Status | None = None,
     ) -> str:
         if ticket == "PKL-26-000009":
             raise NotPossible("Aduan PKL-26-000009 tidak sedang ditahan.")
         self.decided.append(("release", ticket, status, who, why))
+        self.saw.append(holds)
         return ticket
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hub.domain.authority import Rule
 from hub.intake.contradictions import Contradictions
 from hub.store import desk
+from hub.web.contradiction import contradiction
 from hub.web.doors import Conflicts
 from hub.web.rulings import rule_of
 from tests.fakes.books import open_database
@@ -355,6 +356,77 @@ async def test_what_is_held_waits_for_a_person(
     assert "Hub menahan aduan di «Diproses»" in page.select("#asking ~ .conflict")[0].text
 
 
+async def test_every_side_of_a_held_complaint_is_a_way_out(
+    rini: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await written(engine, **HELD, ended_at=ago(minutes=2), channel={"disagrees": None})
+
+    page = soup(await rini.get("/complaints/PKL-26-000001"))
+
+    offered = [str(each["value"]) for each in page.select(".breaker button")]
+    assert offered == ["in_progress", "closed"]
+
+
+async def test_a_held_complaint_is_listed_and_let_go_though_no_contradiction_of_it_is_open(
+    web: Web, rini: httpx.AsyncClient, program: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    await written(engine, **HELD, ended_at=ago(minutes=2))
+
+    page = soup(await rini.get("/conflicts"))
+    card = page.select("#asking ~ .conflict")[0]
+    listed = (await program.get("/api/v1/conflicts")).json()
+    form = card.select("form")[0]
+    given = {str(each["name"]): str(each["value"]) for each in form.select("input")}
+    button = form.select("button")[1]
+    answer = await rini.post(str(form["action"]), data=given | {"status": str(button["value"])})
+
+    assert page.select("#to-settle")[0].text == "1"
+    assert "SP4N-LAPOR! kembali ke «Selesai». Aduan ini ditahan di «Diproses»" in plain(card)
+    assert listed["held"] == [
+        {
+            "ticket": "PKL-26-000001", "status": "in_progress",
+            "held_since": "2026-11-21T12:21:00Z",
+            "held_why": "SP4N-LAPOR! kembali ke «Selesai».", "said": ["in_progress", "closed"],
+        }
+    ]  # fmt: skip
+    assert (listed["asking"], listed["open"]) == (1, 1)
+    assert web.arbiters.decided == [("release", "PKL-26-000001", "closed", "rini", None)]
+    assert web.arbiters.saw == ["in_progress"]
+    assert answer.headers["location"] == "/conflicts"
+
+
+async def test_a_decision_takes_along_what_the_operator_saw(
+    web: Web, rini: httpx.AsyncClient, program: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    number = await written(engine, **CONTRADICTS)
+
+    page = soup(await rini.get("/conflicts"))
+    form = page.select(f"form#decide-{number}")[0]
+    given = {str(each["name"]): str(each["value"]) for each in form.select("input")}
+    await rini.post(str(form["action"]), data=given | {"status": "closed"})
+    path = f"/api/v1/conflicts/{number}/decision"
+    await program.post(path, json={"status": "closed", "holds": "answered"})
+    await program.post(path, json={"status": "closed"})
+
+    assert web.arbiters.saw == ["in_progress", "answered", None]
+
+
+@pytest.mark.parametrize("standing", list(desk.Standing))
+async def test_every_standing_of_a_channel_is_one_sentence(
+    engine: AsyncEngine, standing: desk.Standing
+) -> None:
+    number = await written(engine)
+    async with engine.connect() as connection:
+        row = await desk.one_conflict(connection, number)
+    assert row is not None
+
+    told = contradiction(replace(row, standing=standing), lambda name: TITLES.get(name, name))
+
+    assert told.now.startswith("Berlaku «Diproses»")
+    assert told.now.count("SP4N-LAPOR!") == 2
+    assert told.is_agreed is (standing is desk.Standing.IN_STEP)
+
+
 async def test_a_complaint_that_is_not_held_has_no_banner(
     rini: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
@@ -400,7 +472,7 @@ async def test_every_rule_is_one_sentence(engine: AsyncEngine, rule: Rule, outco
 
     sentence = rule_of(row, lambda name: TITLES.get(name, name))
 
-    quiet = (Rule.SAME, Rule.FORWARD, Rule.REOPENED)
+    quiet = (Rule.SAME, Rule.CONFIRMED, Rule.FORWARD, Rule.REOPENED)
     assert (sentence == "Karena {begitu}.") is (rule in quiet)
     assert sentence.endswith(".")
     assert sentence.count(".") == 1

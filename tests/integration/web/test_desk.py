@@ -45,6 +45,11 @@ STANDINGS: dict[str, tuple[dict[str, Any], dict[str, Any] | None, Standing]] = {
         None,
         Standing.CONTRADICTS,
     ),
+    "it shows something else while nothing is held": (
+        {"told": "received", "shown": "closed"},
+        None,
+        Standing.UNTOLD,
+    ),
     "it agreed when it could still be looked at": (
         {"shown": "in_progress", "inspect_failures": 3},
         None,

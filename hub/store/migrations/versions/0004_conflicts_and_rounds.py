@@ -85,6 +85,13 @@ def upgrade() -> None:
             sa.Column("held_at", hub.store.types.UtcTime(timezone=True), nullable=True)
         )
         batch_op.add_column(sa.Column("held_why", sa.Text(), nullable=True))
+        batch_op.create_index(
+            "ix_complaints_held",
+            ["held_at"],
+            unique=False,
+            sqlite_where=sa.text("held_at IS NOT NULL"),
+            postgresql_where=sa.text("held_at IS NOT NULL"),
+        )
 
     with op.batch_alter_table("parcels", schema=None) as batch_op:
         batch_op.add_column(sa.Column("looks", sa.Integer(), server_default="0", nullable=False))
@@ -121,6 +128,7 @@ def downgrade() -> None:
         batch_op.drop_column("looks")
 
     with op.batch_alter_table("complaints", schema=None) as batch_op:
+        batch_op.drop_index("ix_complaints_held")
         batch_op.drop_column("held_why")
         batch_op.drop_column("held_at")
 
