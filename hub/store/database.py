@@ -127,12 +127,12 @@ class Database:
 
     async def _until_back(self) -> None:
         while self.presence.is_gone:
-            try:
+            await asyncio.sleep(LOOK_EVERY)
+            # Whatever it says, it has not answered; this task must not end before, for nobody else
+            # would ever look again.
+            with contextlib.suppress(Exception):
                 async with self._line() as connection:
                     await connection.execute(select(1))
-            except Exception:  # noqa: BLE001 - whatever it says, it has not answered
-                # This task must not end before: nobody else would ever look again.
-                await asyncio.sleep(LOOK_EVERY)
 
     async def _nudge(self, topic: Topic, connector: str) -> None:
         if self.nudge is None:
