@@ -35,7 +35,8 @@ def status_news(
     theirs = plain(aduan.status) or (plain(lines[-1].line.title) if lines else "")
     known = (moment(text, settings.zone) for text in (aduan.updated, aduan.created))
     otherwise = next(filter(None, known), seen)
-    at = _since(theirs, lines, mapping) or otherwise
+    since = _since(theirs, lines, mapping)
+    at = since or otherwise
     if not theirs or at is None:
         return None
     note = masked(plain(aduan.reason)) or None
@@ -51,6 +52,7 @@ def status_news(
         at=at,
         note=note,
         answers=answers,
+        by_then=since is None,
     )
 
 
@@ -69,12 +71,16 @@ def _oldest_first(aduan: Aduan, zone: ZoneInfo) -> list[Dated]:
 
 
 def _since(theirs: str, lines: list[Dated], mapping: Mapping) -> datetime | None:
-    word, ours = folded(theirs), mapping.to_status(theirs)
+    """When it became so: lines repeat the present status, whoever wrote them and whatever they say."""
+    word, ours, since = folded(theirs), mapping.to_status(theirs), None
     for dated in reversed(lines):
         title = plain(dated.line.title)
-        if folded(title) == word or (ours and mapping.to_status(title) is ours):
-            return dated.at
-    return None
+        status = mapping.to_status(title)
+        if folded(title) == word or (ours and status is ours):
+            since = dated.at or since
+        elif since and status:
+            break
+    return since
 
 
 def _answers(lines: list[Dated], otherwise: datetime, mapping: Mapping) -> Iterator[Answer]:

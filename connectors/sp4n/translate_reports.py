@@ -38,6 +38,8 @@ def with_status(
         theirs=theirs,
         status=status,
         at=status_at,
+        # Neither list nor export says since when: a follow-up of ours changes its date, too.
+        by_then=True,
         note=report.facts.get(payloads.REASON),
         agency=report.facts.get(payloads.AGENCY),
     )

@@ -129,7 +129,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusNews:
-    """The upstream's present word on a complaint. `status` None: the word is unknown to the mapping."""
+    """The upstream's present word on a complaint. `status` None: the word is unknown to the mapping.
+
+    `by_then`: `at` is only when anything last changed there; it has stood so since then at the latest.
+    """
 
     key: str
     external_id: str
@@ -139,6 +142,7 @@ class StatusNews:
     note: str | None = None
     agency: str | None = None
     answers: tuple[Answer, ...] = ()
+    by_then: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,9 @@ async def take_status(
     answers = await new_answers(case)
     # Our own words among the answers have just told the source something: look at it anew.
     source = case.source = await work.complaints.source_by_id(found.id) or found
+    if news.by_then and news.status is source.shown and source.shown_at is not None:
+        # It shows what it showed: that something was written there since does not say it anew.
+        case.news = news = replace(news, at=source.shown_at)
     if _is_outdated(case):
         if not is_look:
             return await case.answered(answers, word="known")

@@ -1,6 +1,7 @@
 """The imitation starts in assisted mode; here the interface of the default profile is tried on it."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -82,3 +83,27 @@ async def test_a_whole_day_is_polled_and_read_without_a_gap(
     assert all(each.status for each in news if isinstance(each, StatusNews))
     again = {raw.key for raw in (await api.poll(cursor)).raws}
     assert again <= {raw.key for raw in raws}
+
+
+async def test_lines_below_an_end_do_not_end_it_anew(
+    api: Any, imitation: LaporGubImitation, stage: Stage
+) -> None:
+    number = (await api.push(delivery(OPENING))).external_id
+    desk = imitation._desk
+    there = desk.complaint(number)
+    desk.move(there, "Selesai")
+    ended = stage.clock.now().replace(microsecond=0)
+    for minutes in (20, 40):
+        stage.clock.advance(timedelta(minutes=minutes))
+        told_so = told(Status.IN_PROGRESS, note=f"Dibuka lagi ({minutes}).")
+        await api.push(delivery(told_so, external_id=number))
+        desk.answer(there, f"Kami lihat lagi ({minutes}).")
+    (looked,) = api.read(await api.inspect(number))
+    assert (looked.status, looked.by_then) == (Status.CLOSED, False)
+    assert abs(looked.at - ended) <= timedelta(seconds=1)
+    listed = [
+        news
+        for news in read(api, (await api.poll(None)).raws)
+        if isinstance(news, StatusNews) and news.external_id == number
+    ]
+    assert [(news.status, news.by_then) for news in listed] == [(Status.CLOSED, True)]

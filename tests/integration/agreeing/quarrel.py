@@ -43,6 +43,7 @@ class Quarrel(Town):
         ago: float = 0,
         answers: Sequence[Answer] = (),
         is_look: bool = False,
+        by_then: bool = False,
     ) -> Outcome:
         """The hub hears what an officer did `ago` seconds before, by the channel's own clock."""
         self._count += 1
@@ -50,6 +51,7 @@ class Quarrel(Town):
         news = StatusNews(
             key=f"q{self._count}", external_id=source.external_id or "", theirs=status.label,
             status=status, at=now - timedelta(seconds=ago), answers=tuple(answers),
+            by_then=by_then,
         )  # fmt: skip
         async with self.books.database.begin() as work:
             return await take_status(
