@@ -5,9 +5,13 @@ from enum import StrEnum
 
 from hub.domain.status import Status
 from hub.intake.case import Case
+from hub.rows import Kind
 
 # How long a push of ours may take to become what they show, and how far clocks are apart unnoticed.
 WITHIN = timedelta(minutes=2)
+OF_LATE = timedelta(hours=1)
+# A follow-up and what it moves are written down in one go.
+AT_ONCE = timedelta(seconds=2)
 
 
 class Ours(StrEnum):
@@ -24,18 +28,37 @@ async def ours_coming_back(case: Case, status: Status) -> Ours | None:
     holds = status is case.complaint.status
     if not holds and source.told is status and await case.work.outbox.has_news_for(source.id):
         return Ours.FRESH
-    pushed = await case.work.echoes.told_since(source.id, since=case.said_at - WITHIN)
+    # By a clock that runs ahead by nobody knows how much it may have been at any time of late.
+    said_at, within = min(case.said_at, case.at), WITHIN if case.said_at <= case.at else OF_LATE
+    pushed = await case.work.echoes.told_since(source.id, since=said_at - within)
     shows = case.mapping.shown_after
     # Their word carries the moment at which we said it: whoever reads it late reads our own.
-    near = [told for told, at in pushed if at <= case.said_at + WITHIN]
+    near = [told for told, at in pushed if at <= said_at + WITHIN] + await _beside(case)
     if not any(status is told if holds else status in shows(told) for told in near):
         return None
     if holds:
         # Nobody there has said anything: it neither confirms, nor is it younger than what moved us.
         return Ours.SAME
+    if not pushed:
+        return Ours.STALE
     newest, began = pushed[0]
     if case.at - began <= WITHIN or status in shows(newest):
         return Ours.FRESH
-    before = next((told for told, at in pushed if at <= case.said_at), None)
+    before = next((told for told, at in pushed if at <= said_at), None)
     # What they did after our later word had reached them is not our earlier one.
     return Ours.STALE if before is None or status in shows(before) else None
+
+
+async def _beside(case: Case) -> list[Status]:
+    """What we told them at the moment of their word, both by their own clock, whatever that is worth."""
+    marks = [
+        answer.marker
+        for answer in case.news.answers
+        if answer.marker and answer.is_dated and abs(answer.at - case.news.at) <= AT_ONCE
+    ]
+    parcels = [await case.work.outbox.by_marker(case.source.connector, mark) for mark in marks]
+    return [
+        Status(parcel.content["status"])
+        for parcel in parcels
+        if parcel is not None and parcel.kind is Kind.STATUS
+    ]

@@ -71,7 +71,7 @@ async def join(
         before["again"] = chat.id if told else None
     else:
         if status is not None:
-            moment = status_at or first.said_at
+            moment = min(status_at or first.said_at, at)
             await _heed(
                 work, complaint, source, status=status, since=moment, upstreams=upstreams, at=at
             )

@@ -39,7 +39,8 @@ async def open_complaint(
     complaint = _complaint_of(
         reports, ticket=await work.complaints.next_ticket(at=at), status=status
     )
-    complaint.status_at = status_at or first.said_at
+    # Nobody has said anything in the future, whatever the channel's clock says: later words must count.
+    complaint.status_at = min(status_at or first.said_at, at)
     complaint.status_from = first.connector
     phrase = signpost.urgent(reports, at=at)
     decision = signpost.point(complaint, urgent=phrase is not None)

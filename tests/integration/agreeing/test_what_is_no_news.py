@@ -9,6 +9,8 @@ from tests.integration.agreeing.quarrel import NATION, Quarrel
 from tests.integration.matching.town import CHAT, PROVINCE
 
 AT_WORK, ANSWERED, CLOSED = Status.IN_PROGRESS, Status.ANSWERED, Status.CLOSED
+NEEDS_INFO = Status.NEEDS_INFO
+HOUR = 3600
 
 
 async def test_our_word_coming_back_is_no_younger_than_what_moved_us(quarrel: Quarrel) -> None:
@@ -119,3 +121,59 @@ async def test_a_contradiction_is_over_once_the_channel_was_told_what_it_shows(
     await quarrel.hears(PROVINCE, Status.NEEDS_INFO)
     assert all(row.ended_at is not None for row in await quarrel.conflicts())
     assert await quarrel.cards() == []
+
+
+async def test_a_list_that_dates_only_the_last_change_does_not_close_again_what_a_person_opened(
+    quarrel: Quarrel,
+) -> None:
+    await quarrel.hears(PROVINCE, CLOSED)
+    quarrel.books.clock.pass_time(minutes=10)
+    await quarrel.moves(AT_WORK)
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(minutes=20)  # there, too, our follow-up stands under the old end
+    await quarrel.hears(PROVINCE, CLOSED, ago=18 * 60, by_then=True)
+    assert (await quarrel.it()).status is AT_WORK
+    assert await quarrel.cards() == ["conflict"], "that it did not follow is for a person"
+
+
+async def test_a_list_that_dates_only_the_last_change_still_tells_another_status(
+    quarrel: Quarrel,
+) -> None:
+    await quarrel.hears(PROVINCE, AT_WORK, by_then=True)
+    quarrel.books.clock.pass_time(minutes=10)
+    assert (await quarrel.hears(PROVINCE, CLOSED, by_then=True)).word == "moved"
+
+
+async def test_our_older_word_is_known_again_though_their_clock_is_hours_ahead(
+    quarrel: Quarrel,
+) -> None:
+    for status in (AT_WORK, NEEDS_INFO):
+        await quarrel.moves(status)
+        await quarrel.delivers()
+    assert (await quarrel.hears(PROVINCE, AT_WORK, ago=-3 * HOUR)).word == "echo"
+    assert (await quarrel.it()).status is NEEDS_INFO
+
+
+@pytest.mark.parametrize("ahead", [-5 * HOUR, 3 * HOUR])
+async def test_a_word_beside_our_own_mark_is_ours_whatever_their_clock_says(
+    quarrel: Quarrel, ahead: int
+) -> None:
+    await quarrel.moves(AT_WORK)
+    await quarrel.delivers()
+    there = quarrel.books.clock() + timedelta(seconds=ahead)
+    ours = quarrel.written(PROVINCE, at=there)
+    await quarrel.moves(NEEDS_INFO)
+    quarrel.books.clock.pass_time(minutes=10)  # the newer word has not left yet
+    ago = (quarrel.books.clock() - there).total_seconds()
+    told = await quarrel.told(CHAT)
+    await quarrel.hears(PROVINCE, AT_WORK, ago=ago, answers=[ours])
+    assert (await quarrel.it()).status is NEEDS_INFO
+    assert await quarrel.told(CHAT) == told
+    assert await quarrel.conflicts() == []
+
+
+async def test_a_complaint_from_the_future_can_be_moved_now(quarrel: Quarrel) -> None:
+    quarrel.said = await quarrel.says("Got mampet", who=2, ahead=timedelta(hours=3))
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(minutes=10)
+    assert (await quarrel.hears(NATION, AT_WORK)).word == "moved"

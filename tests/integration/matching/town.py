@@ -87,12 +87,13 @@ class Town:
         by: str = CHAT,
         who: int | None = None,
         joins: Complaint | None = None,
+        ahead: timedelta = timedelta(),
         **given: Any,
     ) -> Said:
         """A report arrives; it opens a complaint, or joins the one it speaks of."""
         self._count += 1
         async with self.books.database.begin() as work:
-            report_id = await self._report(work, text, by=by, who=who)
+            report_id = await self._report(work, text, by=by, who=who, ahead=ahead)
             said = await work.reports.get([report_id])
             now = self.books.clock()
             if joins is not None:
@@ -104,7 +105,9 @@ class Town:
             opened = await open_complaint(work, said, upstreams=self.upstreams, at=now, **given)
             return Said(report_id, opened.id)
 
-    async def _report(self, work: Work, text: str, *, by: str, who: int | None) -> int:
+    async def _report(
+        self, work: Work, text: str, *, by: str, who: int | None, ahead: timedelta
+    ) -> int:
         now = self.books.clock()
         person_id = None
         if who is not None:
@@ -112,7 +115,10 @@ class Town:
             person = Person(aliases=(f"phone:{number}",), address={"phone": number})
             person_id = await work.people.know(by, person, at=now, heard_at=now)
         report = Report(
-            key=f"r{self._count}", external_id=f"{by}-{self._count}", said_at=now, text=text
+            key=f"r{self._count}",
+            external_id=f"{by}-{self._count}",
+            said_at=now + ahead,
+            text=text,
         )
         report_id = await work.reports.add(by, report, at=now, person_id=person_id)
         assert report_id is not None
