@@ -50,7 +50,7 @@ class Contradictions:
             self._refuse_overtaken(complaint, holds)
             await _refuse_elsewhere(work, complaint, conflict)
             _refuse_other(complaint, conflict, status)
-            await self._move(work, complaint, status, by=By(who, why=why), at=now)
+            await self._move(work, complaint, status, by=By(who, why=why), at=now, known=conflict)
             await work.conflicts.decide(conflict_id, status=status, by=who, at=now)
             return complaint.ticket
 
@@ -82,9 +82,18 @@ class Contradictions:
         return await write_down(self._begin, write)
 
     async def _move(
-        self, work: Work, complaint: Complaint, status: Status, *, by: By, at: datetime
+        self,
+        work: Work,
+        complaint: Complaint,
+        status: Status,
+        *,
+        by: By,
+        at: datetime,
+        known: Conflict | None = None,
     ) -> None:
-        if status is Status.REFERRED and not complaint.agency:
+        sides = {complaint.status} if known is None else {known.ours.status, known.theirs.status}
+        if status is Status.REFERRED and not complaint.agency and status not in sides:
+            # Whom it concerns is for the channel to know that says so.
             raise MoveRefused(
                 "Sebutkan instansi yang berwenang: pindahkan aduan ini dari halamannya sendiri."
             )

@@ -135,3 +135,17 @@ async def test_a_decision_and_news_about_it_at_once_both_come_through(quarrel: Q
 
     await asyncio.gather(news(), decides())
     assert (await quarrel.it()).status is AT_WORK
+
+
+async def test_a_person_may_take_a_channels_word_that_it_belongs_elsewhere(
+    quarrel: Quarrel,
+) -> None:
+    await quarrel.hears(NATION, CLOSED)
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(hours=1)
+    await quarrel.hears(PROVINCE, Status.REFERRED)
+    [row] = await quarrel.conflicts()
+    with pytest.raises(MoveRefused):
+        await quarrel.contradictions.decide(row.id, status=AT_WORK, who=RINI)
+    await quarrel.contradictions.decide(row.id, status=Status.REFERRED, who=RINI)
+    assert (await quarrel.it()).status is Status.REFERRED, "whom it concerns they know there"
