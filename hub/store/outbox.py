@@ -508,9 +508,10 @@ class SqlOutbox(SqlReceipts):
                 .with_for_update(skip_locked=True)
             )
         ).all()
-        await self._connection.execute(
-            update(parcels).where(parcels.c.id.in_([row.id for row in rows])).values(**values)
-        )
+        if rows:
+            await self._connection.execute(
+                update(parcels).where(parcels.c.id.in_([row.id for row in rows])).values(**values)
+            )
         return [parcel_of(row) for row in rows]
 
     async def _one(self, *which: ColumnElement[bool]) -> Parcel | None:
