@@ -1,5 +1,7 @@
 """Each promise, broken on an invented day: the checker says which, and is silent where nothing is wrong."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.faults.day_book import (
     ANSWER,
     ANSWERED,
@@ -16,7 +18,11 @@ from tests.faults.day_book import (
     source,
 )
 from tests.faults.simulated.checker import check
+from tests.faults.simulated.rules import holds
+from tests.faults.simulated.ties import Change
 from tests.faults.simulated.verdict import Kind
+
+AT = datetime(2026, 1, 19, 1, tzinfo=UTC)
 
 
 def kinds(book: DayBook) -> set[Kind]:
@@ -242,3 +248,14 @@ def test_an_officer_who_moves_right_after_our_follow_up_has_decided() -> None:
     book.happened(70, "sp4n", "followed_up", external_id=NUMBER, marker=OPENING[:12])
     book.happened(71, "sp4n", "moved", external_id=NUMBER, status="Ditutup oleh Admin")
     assert len(list(book.seen().officers_moves())) == 3
+
+
+def test_who_says_the_same_with_more_weight_is_whose_end_it_is() -> None:
+    said = [
+        Change(AT, "closed", "laporgub"),
+        Change(AT + timedelta(minutes=5), "closed", "sp4n"),
+        Change(AT + timedelta(minutes=9), "in_progress", "laporgub"),
+    ]
+    assert holds(said) == "closed"
+    assert holds([said[0], said[2]]) == "in_progress"
+    assert holds([said[1], said[0], said[2]]) == "closed"

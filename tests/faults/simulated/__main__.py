@@ -61,7 +61,7 @@ def _played(base: int, *, days: int, jobs: int) -> tuple[Tally, float]:
     said = began
     for day in each_day(range(base, base + days), jobs=jobs):
         tally.add(day)
-        for seed, sentences in day.failed.items():
+        for seed, sentences in (*day.failed.items(), *day.trouble.items()):
             print(f"day {seed}: {sentences[0]}", flush=True)
         now = time.monotonic()
         if now - said >= SAY_EVERY or tally.days == days:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.faults.simulated.draw import draw
@@ -16,7 +17,11 @@ def one_day(seed: int) -> Tally:
     """Draw the day of this seed, play and check it."""
     began = time.process_time()
     plan = draw(seed)
-    tally = tally_of(plan, judged(plan, seed=seed), seed=seed)
+    try:
+        tally = tally_of(plan, judged(plan, seed=seed), seed=seed)
+    except Exception as error:  # noqa: BLE001 - one day that breaks the play must not end a thousand
+        said = "".join(traceback.format_exception(error)[-3:])
+        tally = Tally(days=1, trouble={seed: [said]})
     tally.processor_seconds = time.process_time() - began
     return tally
 

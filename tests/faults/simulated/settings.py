@@ -34,6 +34,8 @@ CALM: Mapping[str, Mapping[str, Any]] = {
     # Dates of real files are the machine's; the centre's web server knows the day's.
     "call112": {"file_url": "http://sandbox/upstream/call112/log.csv", "folder": "", "poll_seconds": 180},
 }  # fmt: skip
+# How often a channel is polled where nothing happens any more.
+POLL_AT_REST = 900
 
 Environment = Mapping[str, Mapping[str, str]]
 
@@ -66,6 +68,14 @@ def registry_of(
         words = _words_of(name)
         upstreams[name] = Built(module.build(settings, words, transport=transport), words)
     return replace(_found(matching=matching), upstreams=upstreams, off={})
+
+
+def slow_polls(known: Registry, *, rests: bool) -> None:
+    """Poll seldom, or as often as before."""
+    for name, each in known.upstreams.items():
+        if often := CALM[name].get("poll_seconds"):
+            connector: Any = each.connector
+            connector._settings.__dict__["poll_seconds"] = POLL_AT_REST if rests else often
 
 
 @functools.cache

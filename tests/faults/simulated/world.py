@@ -1,7 +1,7 @@
 """Everybody around the hub, and the processes of the hub among them, in virtual time."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,14 +31,15 @@ from tests.faults.simulated.loop import VirtualLoop
 from tests.faults.simulated.network import Door, Line
 from tests.faults.simulated.plan import Plan
 from tests.faults.simulated.process import Process
-from tests.faults.simulated.settings import registry_of, settings_of, share_compiled
+from tests.faults.simulated.settings import registry_of, settings_of, share_compiled, slow_polls
 from tests.faults.simulated.twists import Bend
 
 BEGINS = datetime(2026, 1, 19, 1, tzinfo=UTC)
 # Nudges and due times are exact: looking every five seconds would find nothing and cost most of a day.
 LONGEST_SLEEP = timedelta(minutes=10)
 # A lease lasts minutes; that it is over need not be seen within seconds.
-SELDOM = {"reclaim": timedelta(minutes=2), "checkpoint": timedelta(hours=1)}
+SELDOM = {"reclaim": timedelta(minutes=3), "checkpoint": timedelta(hours=1)}
+AT_REST = {"reclaim": timedelta(minutes=15)}
 START_AGAIN = 5.0
 
 
@@ -131,6 +132,12 @@ class World:
             await asyncio.wait([process.spawn(stop_work(running.hub, running.works))], timeout=60)
         process.kill(("stopped",))
 
+    def slows_down(self, rests: bool) -> None:
+        """Where nothing happens any more, polls and chores come seldom."""
+        for running in self.running.values():
+            _set_pace(running.works, SELDOM | AT_REST if rests else SELDOM)
+            slow_polls(running.hub.registry, rests=rests)
+
     async def aclose(self) -> None:
         """The day is over."""
         for process in self.all:
@@ -212,8 +219,7 @@ class World:
         if len(self.running) + len(self.starting) == 1:
             await hub.housekeeping.take_over()
         works = hub.clockwork()
-        for loop in works._loops:
-            loop.every = SELDOM.get(loop.name, max(loop.every, LONGEST_SLEEP))
+        _set_pace(works, SELDOM)
         works.start()
         self.starting.pop(process, None)
         self.running[process] = Running(process=process, line=line, hub=hub, works=works)
@@ -222,3 +228,8 @@ class World:
         self._tasks.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.trouble.append(f"{self.loop.time():.1f}: {task.get_coro()}: {error!r}")
+
+
+def _set_pace(works: clockwork.Clockwork, paces: Mapping[str, timedelta]) -> None:
+    for loop in works._loops:
+        loop.every = paces.get(loop.name, max(loop.every, LONGEST_SLEEP))
