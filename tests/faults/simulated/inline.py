@@ -136,7 +136,7 @@ class InlineConnection(Connection):
         """The connection is gone, and with it what was not committed."""
         self._running = False
         if self._connection is not None:
-            self._connection.close()
+            _let_go(self._connection)
             self._connection = None
         self._is_done()
         self._disk.connections.pop(self, None)
@@ -145,7 +145,7 @@ class InlineConnection(Connection):
 
     def is_lost(self) -> None:
         """The database went away: what was not committed is lost, and whoever goes on is told so."""
-        self._conn.close()
+        _let_go(self._conn)
         self._connection = cast(sqlite3.Connection, _Gone())
         self._is_done()
 
@@ -242,6 +242,14 @@ def _driven(awaitable: Awaitable[Any]) -> Any:
     except StopIteration as end:
         return end.value
     raise AssertionError(f"{awaitable!r} wants to wait")
+
+
+def _let_go(connection: sqlite3.Connection | _Gone) -> None:
+    """As when its process is gone: a statement that somebody still holds would keep the lock."""
+    if connection.in_transaction:
+        with contextlib.suppress(sqlite3.Error):
+            connection.rollback()
+    connection.close()
 
 
 def closed(connections: Iterable[InlineConnection]) -> None:
