@@ -57,8 +57,9 @@ class Remote:
             return Portion(mark=mark)
         if here.digest == state.digest:
             # Their server has no names for the states of a file; its content tells.
+            after = await self._named(here, replace(state, etag="", modified=""))
             self._forget()
-            return Portion(mark=asdict(replace(state, etag=here.etag, modified=here.modified)))
+            return Portion(mark=asdict(after))
         return await self._page(here, state)
 
     async def aclose(self) -> None:
@@ -83,15 +84,20 @@ class Remote:
         if not taken.is_last:
             after = replace(state, stamp=stamp, row=taken.row)
             return Portion(taken.raws, asdict(after), has_more=True, remarks=taken.remarks)
-        # Half a file under the name of the whole is asked for once more; the same again is all there is.
-        is_whole = not await asyncio.to_thread(is_cut, here.path)
-        self._forget()
         # What cannot be read is not fetched again until it has changed.
-        after = State(edition=self._edition, digest=here.digest)
-        if is_whole:
-            after = replace(after, etag=here.etag, modified=here.modified)
+        after = await self._named(here, State(edition=self._edition, digest=here.digest))
+        self._forget()
         refused = (taken.refused,) if taken.refused else ()
         return Portion(taken.raws, asdict(after), remarks=taken.remarks + refused)
+
+    async def _named(self, here: Download, state: State) -> State:
+        """Remember what the server calls it, unless it is cut: half a file may bear the name of the whole.
+
+        That may happen twice in a row, so it is asked for until its last line is complete.
+        """
+        if await asyncio.to_thread(is_cut, here.path):
+            return state
+        return replace(state, etag=here.etag, modified=here.modified)
 
     def _forget(self) -> None:
         self._download = None

@@ -112,6 +112,19 @@ async def test_half_a_file_under_the_name_of_the_whole_is_asked_for_again(
     assert server.whole == 2, "the whole one is known by its name"
 
 
+async def test_half_a_file_twice_in_a_row_is_still_not_the_whole(
+    new_remote: Callable[..., Remote],
+) -> None:
+    server = Server()
+    server.lines = ["satu", "dua"]
+    hub = Hub(new_remote(httpx.MockTransport(server.answer)))
+    for _ in range(2):
+        server.breaks_off_after = len("satu\nd")
+        await hub.poll_all()
+    await hub.poll_all()
+    assert "dua" in hub.kept
+
+
 async def test_a_file_is_fetched_once_and_read_in_pages(
     new_remote: Callable[..., Remote], log: Log
 ) -> None:
