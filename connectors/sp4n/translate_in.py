@@ -55,7 +55,7 @@ def status_news(
         theirs=theirs,
         status=mapping.to_status(without_countdown(theirs)),
         at=at,
-        note=_note(logs, at),
+        note=_note(_of_status(theirs, logs, mapping), at),
         agency=first(data, "disposition_name"),
         answers=tuple(_answers(body["followups"], zone, at)),
     )
@@ -79,20 +79,30 @@ def _status_word(data: Node, logs: list[Log]) -> str | None:
 def _since(theirs: str | None, logs: list[Log], mapping: Mapping) -> datetime | None:
     if theirs is None:
         return None
+    led_here = (log.at for log in reversed(logs) if _leads_to(log, theirs, mapping))
+    return next(led_here, logs[-1].at if logs else None)
+
+
+def _leads_to(log: Log, theirs: str, mapping: Mapping) -> bool:
     word = folded(without_countdown(theirs))
     ours = mapping.to_status(word)
-    led_here = (
-        log.at
-        for log in reversed(logs)
-        if folded(log.status) == word or (ours and mapping.to_status(log.status) is ours)
-    )
-    return next(led_here, logs[-1].at if logs else None)
+    return folded(log.status) == word or bool(ours and mapping.to_status(log.status) is ours)
 
 
 def _otherwise(body: Node, zone: ZoneInfo) -> datetime | None:
     data = body["detail"]["results"]["data"]
     stated = (first(data, "updated_at"), first(data, "created_at"), first(body, "seen"))
     return next(filter(None, (moment(text or "", zone) for text in stated)), None)
+
+
+def _of_status(theirs: str, logs: list[Log], mapping: Mapping) -> list[Log]:
+    """Without what led somewhere else: a clock that was put right since may date that later.
+
+    `status_logs` have words without a status; what stands there at the same moment tells it.
+    """
+    here = {log.at for log in logs if log.status and _leads_to(log, theirs, mapping)}
+    elsewhere = {log.at for log in logs if log.status} - here
+    return [log for log in logs if log.at not in elsewhere]
 
 
 def _note(logs: list[Log], since: datetime) -> str | None:
