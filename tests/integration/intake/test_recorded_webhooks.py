@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from random import Random
 
+import httpx
 import pytest
 
+from hub.bootstrap import Hub
 from hub.settings import Settings
 from hub.store import tables
 from tests.integration.intake.meta import NUMBERS, other_bytes, post, recordings
@@ -60,6 +62,15 @@ async def test_two_entries_with_three_messages_each_are_six_pieces_of_news(city:
     assert {piece.outcome for piece in pieces} == {"gathered"}
 
 
+async def until_taken(hub: Hub, body: bytes) -> None:
+    """As Meta does it: where the database is too busy to answer in time, bring it again."""
+    for _ in range(20):
+        if await post(hub, body) == httpx.codes.OK:
+            return
+        await asyncio.sleep(0.2)
+    pytest.fail("it is never taken")
+
+
 async def test_all_of_them_twice_shuffled_and_on_two_workers_change_nothing(
     city: City, settings: Settings
 ) -> None:
@@ -80,8 +91,7 @@ async def test_all_of_them_twice_shuffled_and_on_two_workers_change_nothing(
     async with workers(settings, city.hub.registry.upstreams, city.clock) as crew:
         for again in (bodies, [other_bytes(body) for body in bodies]):
             rng.shuffle(again)
-            codes = await asyncio.gather(*(post(city.hub, body) for body in [*again, *again]))
-            assert set(codes) == {200}
+            await asyncio.gather(*(until_taken(city.hub, body) for body in [*again, *again]))
             read = await all_read(crew)
             city.clock.pass_time(seconds=90)
             assert await all_close(crew) == 0
