@@ -9,7 +9,7 @@ from connectors.laporgub.payloads import text_at
 from connectors.laporgub.profile import Profile
 from connectors.laporgub.settings import Settings
 from connectors.laporgub.translate_in import Origin, complaint_news
-from connectors.laporgub.translate_status import status_news
+from connectors.laporgub.translate_status import overwritten, status_news
 from hub.contract import (
     Delivery,
     ImportFile,
@@ -88,7 +88,11 @@ class LaporGub:
                 else shapes.item_of(body["one"], profile)
             )
             news = status_news(aduan, seen=origin.seen, settings=settings, mapping=mapping)
-            yield news if news and aduan.ticket else origin.unreadable("status", "kosong")
+            if news and aduan.ticket:
+                yield from overwritten(aduan, settings=settings, mapping=mapping)
+                yield news
+            else:
+                yield origin.unreadable("status", "kosong")
 
     def open_export(self, path: Path) -> ImportFile:
         """Take an export of theirs, or the answer to one of ours, apart."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from connectors.laporgub.moments import moment
@@ -56,6 +57,29 @@ def status_news(
     )
 
 
+def overwritten(aduan: Aduan, *, settings: Settings, mapping: Mapping) -> Iterator[StatusNews]:
+    """How it stood there before a line of ours led to the present status.
+
+    A push that was late says what was decided before their word, and moves it on all the same.
+    """
+    lines = _oldest_first(aduan, settings.zone)
+    began = _run(plain(aduan.status), lines, mapping)
+    if not began or not _mark(lines[began].line, plain(lines[began].line.text)):
+        return
+    word = plain(lines[began - 1].line.title)
+    status = mapping.to_status(word)
+    at = _since(word, lines[:began], mapping)
+    if at is not None and status not in (None, Status.RECEIVED):
+        yield StatusNews(
+            key=f"overwritten:{aduan.ticket}:{digest([folded(word), at.isoformat()])}",
+            external_id=aduan.ticket,
+            theirs=word,
+            status=status,
+            at=at,
+            overwritten=True,
+        )
+
+
 def marks(aduan: Aduan) -> Iterator[tuple[str, str | None]]:
     """The mark of each line that we wrote, and their id of it."""
     for line in aduan.lines:
@@ -65,22 +89,35 @@ def marks(aduan: Aduan) -> Iterator[tuple[str, str | None]]:
 
 def _oldest_first(aduan: Aduan, zone: ZoneInfo) -> list[Dated]:
     lines = [Dated(line, moment(line.at, zone)) for line in aduan.lines]
-    times = [dated.at for dated in lines if dated.at]
     # Which way they write it is not known; of two lines in one minute the order still tells.
-    return lines[::-1] if times and times[0] > times[-1] else lines
+    return lines[::-1] if _is_newest_first(lines) else lines
+
+
+def _is_newest_first(lines: list[Dated]) -> bool:
+    """By their numbers, which no clock disturbs; else by most of the steps from one line to the next."""
+    numbers = [int(dated.line.id) for dated in lines if dated.line.id.isdecimal()]
+    moments = [dated.at.timestamp() for dated in lines if dated.at]
+    steps = pairwise(numbers if len(numbers) == len(lines) else moments)
+    return sum((later < earlier) - (later > earlier) for earlier, later in steps) > 0
 
 
 def _since(theirs: str, lines: list[Dated], mapping: Mapping) -> datetime | None:
     """When it became so: lines repeat the present status, whoever wrote them and whatever they say."""
-    word, ours, since = folded(theirs), mapping.to_status(theirs), None
-    for dated in reversed(lines):
-        title = plain(dated.line.title)
+    began = _run(theirs, lines, mapping)
+    return None if began is None else lines[began].at
+
+
+def _run(theirs: str, lines: list[Dated], mapping: Mapping) -> int | None:
+    """The line with which the present status began."""
+    word, ours, began = folded(theirs), mapping.to_status(theirs), None
+    for number in range(len(lines) - 1, -1, -1):
+        title = plain(lines[number].line.title)
         status = mapping.to_status(title)
         if folded(title) == word or (ours and status is ours):
-            since = dated.at or since
-        elif since and status:
+            began = number
+        elif began is not None and status:
             break
-    return since
+    return began
 
 
 def _answers(lines: list[Dated], otherwise: datetime, mapping: Mapping) -> Iterator[Answer]:

@@ -132,6 +132,7 @@ class StatusNews:
     """The upstream's present word on a complaint. `status` None: the word is unknown to the mapping.
 
     `by_then`: `at` is only when anything last changed there; it has stood so since then at the latest.
+    `overwritten`: it stood so until a push of ours moved it on; it comes before the present word.
     """
 
     key: str
@@ -143,6 +144,7 @@ class StatusNews:
     agency: str | None = None
     answers: tuple[Answer, ...] = ()
     by_then: bool = False
+    overwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,8 @@ async def join(
         told = await _tell_again(work, complaint, chat, upstreams=upstreams, at=at)
         before["again"] = chat.id if told else None
     else:
-        if status is not None:
+        if status not in (None, Status.RECEIVED):
+            # That it came in there, too, sets nobody back.
             moment = min(status_at or first.said_at, at)
             await _heed(
                 work, complaint, source, status=status, since=moment, upstreams=upstreams, at=at

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hub.contract.connector import Inspects
 from hub.contract.news import Answer, StatusNews
 from hub.domain.authority import Authorities
 from hub.domain.clocks import ahead_of
@@ -13,6 +14,7 @@ from hub.intake.answers import new_answers
 from hub.intake.case import EVERYBODY_ASKS, Case
 from hub.intake.echoes import Ours, ours_coming_back
 from hub.intake.outcome import Outcome
+from hub.intake.overwritten import take_overwritten
 from hub.intake.ruled import heed, stands
 from hub.ports import Upstream, Work
 from hub.record.speaking import speaking_for
@@ -52,9 +54,16 @@ async def take_status(
     if typed_by is None:
         tolerated = authorities.clock_tolerated
         case.ahead = ahead_of(await work.echoes.clock(connector), tolerated=tolerated)
+    if news.overwritten:
+        if news.status is None:
+            return Outcome("known", complaint_id=complaint.id)
+        return await take_overwritten(case, news.status)
     answers = await new_answers(case)
     # Our own words among the answers have just told the source something: look at it anew.
     source = case.source = await work.complaints.source_by_id(found.id) or found
+    if news.by_then and isinstance(upstreams[connector].connector, Inspects):
+        # Something was done there, and only a look tells what: it may be a word for the citizen.
+        await work.looks.plan([source.id], due_at=at)
     if news.by_then and news.status is source.shown and source.shown_at is not None:
         # It shows what it showed: that something was written there since does not say it anew.
         case.news = news = replace(news, at=source.shown_at)
@@ -107,7 +116,12 @@ def _is_echo(case: Case, status: Status) -> bool:
 async def _is_unchanged(case: Case, status: Status, was: Source) -> bool:
     """Whether their word is what it was, and has been heard: a merge makes no news of it."""
     at = case.news.at
-    if status is not was.shown or status is case.complaint.status:
+    if status is case.complaint.status:
+        return False
+    if status is Status.RECEIVED and was.shown in (None, Status.RECEIVED):
+        # That it came in there is where a report begins, and nobody's word about it.
+        return True
+    if status is not was.shown:
         return False
     if was.disagrees is None and was.shown_at is not None and at <= was.shown_at:
         return True

@@ -71,6 +71,16 @@ class SqlEchoes:
         )
         return [origin for (origin,) in rows]
 
+    async def last_word(self, source_id: int) -> Status | None:
+        """What a channel said last, as far as anything came of it."""
+        found: str | None = await self._connection.scalar(
+            select(history.c.status)
+            .where(history.c.source_id == source_id, history.c.outcome.in_((*WORDS, "late")))
+            .order_by(history.c.id.desc())
+            .limit(1)
+        )
+        return None if found is None else Status(found)
+
     async def words_since(
         self, complaint_id: int, *, since: datetime
     ) -> list[tuple[Status, str, int | None, str]]:

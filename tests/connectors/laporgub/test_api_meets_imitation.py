@@ -107,3 +107,36 @@ async def test_lines_below_an_end_do_not_end_it_anew(
         if isinstance(news, StatusNews) and news.external_id == number
     ]
     assert [(news.status, news.by_then) for news in listed] == [(Status.CLOSED, True)]
+
+
+async def test_what_a_late_push_of_ours_has_moved_on_is_told_all_the_same(
+    api: Any, imitation: LaporGubImitation, stage: Stage
+) -> None:
+    number = (await api.push(delivery(OPENING))).external_id
+    there = imitation._desk.complaint(number)
+    imitation._desk.move(there, "Selesai")
+    stage.clock.advance(timedelta(minutes=5))
+    imitation._desk.move(there, "PROGRES", text="Dibuka lagi.")
+    opened = stage.clock.now()
+    stage.clock.advance(timedelta(minutes=5))
+    await api.push(delivery(told(Status.CLOSED, note="Sudah rapi."), external_id=number))
+    imitation._desk.answer(there, "Baik.")
+    was, now = api.read(await api.inspect(number))
+    assert (was.status, was.overwritten) == (Status.IN_PROGRESS, True)
+    assert abs(was.at - opened) <= timedelta(seconds=1)
+    assert (now.status, now.overwritten) == (Status.CLOSED, False)
+    imitation._desk.move(there, "PROGRES")
+    assert len(list(api.read(await api.inspect(number)))) == 1, "they have moved it since"
+
+
+async def test_of_lines_the_numbers_tell_the_order_where_a_clock_does_not(
+    api: Any, imitation: LaporGubImitation, stage: Stage
+) -> None:
+    stage.clock.advance(timedelta(hours=3))
+    number = (await api.push(delivery(OPENING))).external_id
+    stage.clock.advance(-timedelta(hours=3))
+    there = imitation._desk.complaint(number)
+    for text in ("Sudah dicek.", "Sudah ditambal."):
+        imitation._desk.move(there, "Selesai", text=text)
+    (news,) = api.read(await api.inspect(number))
+    assert [answer.text for answer in news.answers] == ["Sudah dicek.", "Sudah ditambal."]

@@ -44,6 +44,7 @@ class Quarrel(Town):
         answers: Sequence[Answer] = (),
         is_look: bool = False,
         by_then: bool = False,
+        overwritten: bool = False,
     ) -> Outcome:
         """The hub hears what an officer did `ago` seconds before, by the channel's own clock."""
         self._count += 1
@@ -52,6 +53,7 @@ class Quarrel(Town):
             key=f"q{self._count}", external_id=source.external_id or "", theirs=status.label,
             status=status, at=now - timedelta(seconds=ago), answers=tuple(answers),
             by_then=by_then,
+            overwritten=overwritten,
         )  # fmt: skip
         async with self.books.database.begin() as work:
             return await take_status(

@@ -177,3 +177,54 @@ async def test_a_complaint_from_the_future_can_be_moved_now(quarrel: Quarrel) ->
     await quarrel.delivers()
     quarrel.books.clock.pass_time(minutes=10)
     assert (await quarrel.hears(NATION, AT_WORK)).word == "moved"
+
+
+async def test_what_our_late_push_moved_on_unseen_counts_by_its_own_time(quarrel: Quarrel) -> None:
+    await quarrel.hears(PROVINCE, CLOSED)
+    quarrel.books.clock.pass_time(minutes=10)
+    opened_again = quarrel.books.clock()  # there; and our push of an older end came after it
+    quarrel.books.clock.pass_time(minutes=10)
+    ago = (quarrel.books.clock() - opened_again).total_seconds()
+    assert (await quarrel.hears(PROVINCE, AT_WORK, ago=ago, overwritten=True)).word == "moved"
+    await quarrel.delivers()
+    assert (await quarrel.it()).status is AT_WORK
+    assert (await quarrel.told(PROVINCE))[-1] == AT_WORK, "it shows the older word by now"
+    assert (await quarrel.told(CHAT))[-1] == AT_WORK
+
+
+@pytest.mark.parametrize("how", ["heard", "decided since", "by a fast clock"])
+async def test_what_was_overwritten_rightly_stays_so(quarrel: Quarrel, how: str) -> None:
+    said = quarrel.books.clock()
+    if how == "heard":
+        await quarrel.hears(PROVINCE, AT_WORK)
+    quarrel.books.clock.pass_time(minutes=5)
+    await quarrel.moves(ANSWERED)
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(minutes=5)
+    ago = -HOUR if how == "by a fast clock" else (quarrel.books.clock() - said).total_seconds()
+    assert (await quarrel.hears(PROVINCE, AT_WORK, ago=ago, overwritten=True)).word == "known"
+    assert (await quarrel.it()).status is ANSWERED
+
+
+async def test_that_it_came_in_there_sets_nobody_back(quarrel: Quarrel) -> None:
+    await quarrel.hears(NATION, NEEDS_INFO)
+    await quarrel.delivers()
+    told = await quarrel.told(CHAT)
+    await quarrel.hears(PROVINCE, Status.RECEIVED, ago=-2 * HOUR)
+    assert (await quarrel.it()).status is NEEDS_INFO
+    assert await quarrel.told(CHAT) == told
+
+
+async def test_a_report_that_comes_in_elsewhere_sets_nobody_back(quarrel: Quarrel) -> None:
+    await quarrel.hears(NATION, NEEDS_INFO)
+    quarrel.books.clock.pass_time(minutes=5)
+    await quarrel.says(
+        by=PROVINCE, joins=await quarrel.it(), status=Status.RECEIVED, their_status="Diterima"
+    )
+    assert (await quarrel.it()).status is NEEDS_INFO
+
+
+async def test_who_goes_back_to_the_beginning_is_heard(quarrel: Quarrel) -> None:
+    await quarrel.hears(PROVINCE, NEEDS_INFO)
+    quarrel.books.clock.pass_time(minutes=5)
+    assert (await quarrel.hears(PROVINCE, Status.RECEIVED)).word == "moved"
