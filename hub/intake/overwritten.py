@@ -8,14 +8,14 @@ from hub.intake.ruled import heed
 from hub.record.promises import tell
 
 
-async def take_overwritten(case: Case, status: Status) -> Outcome:
+async def take_overwritten(case: Case) -> Outcome:
     """Heed it by its time, and tell them so: what we pushed had been decided before it.
 
     A push may wait for hours; whoever moves the report there meanwhile decides later than it says.
     """
-    known = Outcome("known", complaint_id=case.complaint.id)
+    known, status = Outcome("known", complaint_id=case.complaint.id), case.news.status
     # By a clock that is ahead it may well be older than what holds.
-    if case.said_at > case.at or await _is_heard(case, status):
+    if status is None or case.said_at > case.at or await _is_heard(case, status):
         return known
     contest = case.contest(status)
     if contest.ruling.ends is not Ends.THEIRS or contest.theirs.at < contest.ours.at:

@@ -55,30 +55,35 @@ async def take_status(
         tolerated = authorities.clock_tolerated
         case.ahead = ahead_of(await work.echoes.clock(connector), tolerated=tolerated)
     if news.overwritten:
-        if news.status is None:
-            return Outcome("known", complaint_id=complaint.id)
-        return await take_overwritten(case, news.status)
+        return await take_overwritten(case)
     answers = await new_answers(case)
     # Our own words among the answers have just told the source something: look at it anew.
     source = case.source = await work.complaints.source_by_id(found.id) or found
-    if news.by_then and isinstance(upstreams[connector].connector, Inspects):
-        # Something was done there, and only a look tells what: it may be a word for the citizen.
-        await work.looks.plan([source.id], due_at=at)
-    if news.by_then and news.status is source.shown and source.shown_at is not None:
-        # It shows what it showed: that something was written there since does not say it anew.
-        case.news = news = replace(news, at=source.shown_at)
+    if news.by_then:
+        await _heed_change(case, is_look=is_look)
     if _is_outdated(case):
         if not is_look:
             return await case.answered(answers, word="known")
         # An officer has dated the act back: it cannot have shown before we saw something else there.
-        case.news = news = replace(news, at=source.shown_at or news.at)
+        case.news = replace(news, at=source.shown_at or news.at)
     was = replace(source)
     # What a person read off a page without its time must not outdate what the channel itself dates.
-    source.shown_at = news.at if is_dated else source.shown_at
+    source.shown_at = case.news.at if is_dated else source.shown_at
     source.their_status = news.theirs
     if news.status is None:
         return await _unknown_word(case, answers)
     return await _known_word(case, news.status, answers, was=was)
+
+
+async def _heed_change(case: Case, *, is_look: bool) -> None:
+    """They tell when something last changed there, and not what."""
+    source, connector = case.source, case.upstreams[case.source.connector].connector
+    if not is_look and isinstance(connector, Inspects):
+        # Only a look tells: it may be a word for the citizen.
+        await case.work.looks.plan([source.id], due_at=case.at)
+    if case.news.status is source.shown and source.shown_at is not None:
+        # It shows what it showed: whatever was written there since does not say it anew.
+        case.news = replace(case.news, at=source.shown_at)
 
 
 async def _known_word(
