@@ -9,6 +9,7 @@ from tests.faults.day_book import (
     END,
     NUMBER,
     OPENING,
+    RECEIVED,
     TICKET,
     WORKING,
     DayBook,
@@ -259,3 +260,17 @@ def test_who_says_the_same_with_more_weight_is_whose_end_it_is() -> None:
     assert holds(said) == "closed"
     assert holds([said[0], said[2]]) == "in_progress"
     assert holds([said[1], said[0], said[2]]) == "closed"
+
+
+def test_that_it_came_in_may_be_told_again_only_where_somebody_went_back_to_it() -> None:
+    book = a_good_day()
+    book.complaints[0]["parcels"].append(
+        parcel("e" * 32, "whatsapp", "status", minute=20, status="received")
+    )
+    book.told(20, RECEIVED, "e" * 32)
+    book.journal.sort(key=lambda each: each.at)
+    assert Kind.TOLD_TWICE in kinds(book)
+    book.happened(10, "sp4n", "moved", external_id=NUMBER, status="Menunggu Kelengkapan Informasi")
+    book.happened(19, "sp4n", "moved", external_id=NUMBER, status="Belum Terverifikasi")
+    book.journal.sort(key=lambda each: each.at)
+    assert Kind.TOLD_TWICE not in kinds(book)

@@ -35,7 +35,7 @@ class _Drawing:
         self._rng = rng
         self._mood = mood
         self._number = count(1)
-        self._until = rng.uniform(0.8, 1.2) * HOUR
+        self._until = rng.uniform(0.65, 0.95) * HOUR
         many = rng.randint(10, 14) if mood.flood else rng.randint(5, 9)
         self._troubles = troubles(rng, many)
         self._shares = rng.randint(1, len(SHARED)) if rng.random() < 0.4 else 0

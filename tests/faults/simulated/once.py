@@ -64,7 +64,8 @@ def _the_same_words(ties: Ties, ticket: str, messages: list[Happening]) -> Itera
         # The same parcel twice is doubled, which is said already.
         times = len({told.fact("marker") for told in same})
         status = words.told_status(text)
-        acts = sum(change.status == status for change in changes)
+        # That it came in is told for the first time without anybody's act.
+        acts = sum(change.status == status for change in changes) + (status == words.RECEIVED)
         if times > max(acts, 1):
             yield repr(text[:60])
 
