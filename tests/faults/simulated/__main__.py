@@ -1,6 +1,6 @@
 """Days with faults at every place there is: play many, write the certificate, play one again, make it short.
 
-python -m tests.faults.simulated [--days 1000] [--seed N] [--jobs 2] [--write CERTIFICATE.md]
+python -m tests.faults.simulated [--days 1000] [--seed N] [--jobs 2] [--keep FILE] [--write CERTIFICATE.md]
 python -m tests.faults.simulated --replay SEED [--shrink]
 """
 
@@ -13,12 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.faults.simulated.certificate import Issue, written
+from tests.faults.simulated.kept import Kept
 from tests.faults.simulated.many import each_day
 from tests.faults.simulated.replay import replay, shrunk
 from tests.faults.simulated.tally import Tally
 
 SAY_EVERY = 10.0
 TRIES = 120
+KEPT = Path("var/faults.jsonl")
+# What a day is made of: as long as none of it changes, a day that was played stays played.
+PLAYED = ("hub", "connectors", "mappings", "tests/faults", "requirements-dev.lock")
 
 
 def main() -> int:
@@ -26,16 +30,16 @@ def main() -> int:
     options = _options()
     if options.replay is not None:
         return replay(options.replay, shrink=options.shrink, tries=options.tries)
-    base = secrets.randbelow(1_000_000) if options.seed is None else options.seed
-    print(f"{options.days} days from seed {base} on, {options.jobs} at once", flush=True)
-    tally, minutes = _played(base, days=options.days, jobs=options.jobs)
+    kept = Kept(options.keep, code=_code(), base=options.seed)
+    print(f"{options.days} days from seed {kept.base} on, {options.jobs} at once", flush=True)
+    tally = _played(kept, days=options.days, jobs=options.jobs)
     if options.write:
         issue = Issue(
             commit=_commit(),
             at=datetime.now(tz=UTC),  # noqa: TID251 - the date on the paper
-            base_seed=base,
+            base_seed=kept.base,
             jobs=options.jobs,
-            minutes=minutes,
+            minutes=kept.seconds / 60,
         )
         options.write.write_text(written(tally, issue), encoding="utf-8")
         print(f"written to {options.write}")
@@ -47,6 +51,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=1000)
     parser.add_argument("--seed", type=int, help="of the first day; the others count on from it")
     parser.add_argument("--jobs", type=int, default=2, help="days that are played at once")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        default=KEPT,
+        help="where days are kept, to go on after an interruption",
+    )
     parser.add_argument("--write", type=Path, help="where the certificate goes")
     parser.add_argument("--replay", type=int, metavar="SEED", help="play this one day again")
     parser.add_argument(
@@ -56,23 +66,32 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _played(base: int, *, days: int, jobs: int) -> tuple[Tally, float]:
-    tally, began = Tally(), time.monotonic()
-    said = began
-    for day in each_day(range(base, base + days), jobs=jobs):
-        tally.add(day)
-        for seed, sentences in (*day.failed.items(), *day.trouble.items()):
-            print(f"day {seed}: {sentences[0]}", flush=True)
+def _played(kept: Kept, *, days: int, jobs: int) -> Tally:
+    seeds = range(kept.base, kept.base + days)
+    tally = Tally()
+    for seed in seeds:
+        if seed in kept.days:
+            tally.add(kept.days[seed])
+    if tally.days:
+        print(f"{tally.days} of them were played before", flush=True)
+    began = last = said = time.monotonic()
+    earlier = tally.days
+    for seed, day in each_day([seed for seed in seeds if seed not in kept.days], jobs=jobs):
         now = time.monotonic()
+        kept.keep(seed, day, took=now - last)
+        last = now
+        tally.add(day)
+        for sentences in (*day.failed.values(), *day.trouble.values()):
+            print(f"day {seed}: {sentences[0]}", flush=True)
         if now - said >= SAY_EVERY or tally.days == days:
             said = now
-            a_minute = tally.days / (now - began) * 60
+            a_minute = (tally.days - earlier) / (now - began) * 60
             print(
                 f"{tally.days}/{days} days, {tally.faults:,} faults, {a_minute:.1f} days a minute, "
                 f"{len(tally.failed)} broken",
                 flush=True,
             )
-    return tally, (time.monotonic() - began) / 60
+    return tally
 
 
 def _ends(tally: Tally, options: argparse.Namespace) -> int:
@@ -91,9 +110,19 @@ def _ends(tally: Tally, options: argparse.Namespace) -> int:
 
 def _commit() -> str:
     """The commit, and whether anything has been changed since."""
-    git = ("git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
-    done = subprocess.run(git, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    return _git("describe", "--always", "--dirty", "--abbrev=12", "--exclude=*") or "unknown"
+
+
+def _code() -> str:
+    """By what the code of a day is known; with changes that are not committed it is like no other."""
+    trees = _git("rev-parse", *(f"HEAD:{path}" for path in PLAYED)).split()
+    is_clean = len(trees) == len(PLAYED) and not _git("status", "--porcelain", "--", *PLAYED)
+    return " ".join(trees) if is_clean else secrets.token_hex(8)
+
+
+def _git(*words: str) -> str:
+    command = ("git", *words)
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from tests.faults.simulated.tally import Tally, tally_of
 DAYS_A_WORKER = 100
 
 
-def one_day(seed: int) -> Tally:
+def one_day(seed: int) -> tuple[int, Tally]:
     """Draw the day of this seed, play and check it."""
     began = time.process_time()
     plan = draw(seed)
@@ -23,12 +23,12 @@ def one_day(seed: int) -> Tally:
         said = "".join(traceback.format_exception(error)[-3:])
         tally = Tally(days=1, trouble={seed: [said]})
     tally.processor_seconds = time.process_time() - began
-    return tally
+    return seed, tally
 
 
 def each_day(
-    seeds: Sequence[int], *, jobs: int, day: Callable[[int], Tally] = one_day
-) -> Iterator[Tally]:
+    seeds: Sequence[int], *, jobs: int, day: Callable[[int], tuple[int, Tally]] = one_day
+) -> Iterator[tuple[int, Tally]]:
     """The days of these seeds as they come in."""
     if jobs == 1:
         yield from map(day, seeds)
