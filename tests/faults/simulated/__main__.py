@@ -20,6 +20,7 @@ from tests.faults.simulated.tally import Tally
 
 SAY_EVERY = 10.0
 TRIES = 120
+STOPPED = 130
 KEPT = Path("var/faults.jsonl")
 # What a day is made of: as long as none of it changes, a day that was played stays played.
 PLAYED = ("hub", "connectors", "mappings", "tests/faults", "requirements-dev.lock")
@@ -32,7 +33,11 @@ def main() -> int:
         return replay(options.replay, shrink=options.shrink, tries=options.tries)
     kept = Kept(options.keep, code=_code(), base=options.seed)
     print(f"{options.days} days from seed {kept.base} on, {options.jobs} at once", flush=True)
-    tally = _played(kept, days=options.days, jobs=options.jobs)
+    try:
+        tally = _played(kept, days=options.days, jobs=options.jobs)
+    except KeyboardInterrupt:
+        print(f"stopped after {len(kept.days)} days; they are kept in {options.keep}", flush=True)
+        return STOPPED
     if options.write:
         issue = Issue(
             commit=_commit(),
