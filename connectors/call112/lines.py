@@ -1,11 +1,13 @@
 """Text files as they are: one that is not UTF-8 throughout is read all the same, and says where."""
 
 import codecs
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 # Where the decoder puts a byte that is not UTF-8.
 _ESCAPED = range(0xDC80, 0xDD00)
+_ZIP = b"PK\x03\x04"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -34,13 +36,16 @@ def count_lines(path: Path) -> int:
 
 
 def is_cut(path: Path) -> bool:
-    """Whether the last line has no end: it may still be being written."""
+    """Whether the last line has no end, or a workbook no table of contents: it may still be being written."""
     size = path.stat().st_size
     if not size:
         return False
     with path.open("rb") as file:
-        file.seek(-1, 2)
-        return file.read(1) not in {b"\n", b"\r"}
+        if file.read(len(_ZIP)) == _ZIP:
+            return not zipfile.is_zipfile(path)
+        file.seek(-min(size, 2), 2)
+        # UTF-16 puts a zero beside each of them.
+        return file.read().replace(b"\0", b"")[-1:] not in {b"\n", b"\r"}
 
 
 def has_escaped(text: str) -> bool:

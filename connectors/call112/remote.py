@@ -12,7 +12,10 @@ from hub.contract import Unavailable, UpstreamError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The state of the file that was read to its end, and how far a newer one (`stamp`) is."""
+    """The state of the file that was read to its end, and how far a newer one (`stamp`) is.
+
+    `same`: how often its content came in a row though it looks cut.
+    """
 
     edition: str = ""
     etag: str = ""
@@ -20,6 +23,11 @@ class State:
     digest: str = ""
     stamp: str = ""
     row: int = 0
+    same: int = 0
+
+
+# So often in a row the same half is what there is: some never end their last line.
+ENOUGH = 10
 
 
 class Remote:
@@ -93,11 +101,12 @@ class Remote:
     async def _named(self, here: Download, state: State) -> State:
         """Remember what the server calls it, unless it is cut: half a file may bear the name of the whole.
 
-        That may happen twice in a row, so it is asked for until its last line is complete.
+        That may happen several times in a row, so it is asked for again and again, but not for ever.
         """
-        if await asyncio.to_thread(is_cut, here.path):
-            return state
-        return replace(state, etag=here.etag, modified=here.modified)
+        same = state.same + 1
+        if same < ENOUGH and await asyncio.to_thread(is_cut, here.path):
+            return replace(state, same=same)
+        return replace(state, etag=here.etag, modified=here.modified, same=same)
 
     def _forget(self) -> None:
         self._download = None

@@ -1,4 +1,5 @@
 import os
+import zipfile
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ import httpx
 import pytest
 
 from connectors.call112.client import FileClient
+from connectors.call112.lines import is_cut
 from connectors.call112.pages import Mark, Portion, Reader
 from connectors.call112.remote import Remote
 from connectors.call112.settings import Settings
@@ -27,6 +29,7 @@ class Server:
         self.asked: list[httpx.Request] = []
         self.authorization = ""
         self.breaks_off_after: int | None = None
+        self.last_end = "\n"
 
     @property
     def whole(self) -> int:
@@ -37,7 +40,7 @@ class Server:
         self.asked.append(request)
         if request.headers.get("authorization", "") != self.authorization:
             return httpx.Response(401, text="masuk dulu")
-        body = "".join(f"{line}\n" for line in self.lines)
+        body = "\n".join(self.lines) + self.last_end if self.lines else ""
         names = {"ETag": f'"{hash(body)}"'} if self.etag else {}
         if self.etag and request.headers.get("if-none-match") == names["ETag"]:
             return httpx.Response(304, headers=names)
@@ -123,6 +126,30 @@ async def test_half_a_file_twice_in_a_row_is_still_not_the_whole(
         await hub.poll_all()
     await hub.poll_all()
     assert "dua" in hub.kept
+
+
+def test_whole_are_also_a_workbook_and_lines_of_two_bytes(tmp_path: Path) -> None:
+    book, wide = tmp_path / "log.xlsx", tmp_path / "log.csv"
+    with zipfile.ZipFile(book, "w") as made:
+        made.writestr("sheet.xml", "<a/>")
+    wide.write_bytes("satu\ndua\n".encode("utf-16"))
+    assert not is_cut(book)
+    assert not is_cut(wide)
+    book.write_bytes(book.read_bytes()[:-30])
+    wide.write_bytes(wide.read_bytes()[:-4])
+    assert is_cut(book)
+    assert is_cut(wide)
+
+
+async def test_a_last_line_that_never_ends_is_not_fetched_for_ever(
+    new_remote: Callable[..., Remote],
+) -> None:
+    server = Server()
+    server.lines, server.last_end = ["satu", "dua"], ""
+    hub = Hub(new_remote(httpx.MockTransport(server.answer)))
+    for _ in range(30):
+        await hub.poll_all()
+    assert 3 < server.whole <= 11
 
 
 async def test_a_file_is_fetched_once_and_read_in_pages(
