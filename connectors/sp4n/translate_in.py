@@ -84,9 +84,9 @@ def _since(theirs: str | None, logs: list[Log], mapping: Mapping) -> datetime | 
 
 
 def _leads_to(log: Log, theirs: str, mapping: Mapping) -> bool:
-    word = folded(without_countdown(theirs))
+    word, led_to = (folded(without_countdown(each)) for each in (theirs, log.status))
     ours = mapping.to_status(word)
-    return folded(log.status) == word or bool(ours and mapping.to_status(log.status) is ours)
+    return led_to == word or bool(ours and mapping.to_status(led_to) is ours)
 
 
 def _otherwise(body: Node, zone: ZoneInfo) -> datetime | None:
@@ -100,8 +100,12 @@ def _of_status(theirs: str, logs: list[Log], mapping: Mapping) -> list[Log]:
 
     `status_logs` have words without a status; what stands there at the same moment tells it.
     """
-    here = {log.at for log in logs if log.status and _leads_to(log, theirs, mapping)}
-    elsewhere = {log.at for log in logs if log.status} - here
+    here = {log.at for log in logs if _leads_to(log, theirs, mapping)}
+    if not here:
+        return logs
+    ours = mapping.to_status(without_countdown(theirs))
+    known = ((log.at, mapping.to_status(without_countdown(log.status))) for log in logs)
+    elsewhere = {at for at, status in known if status not in (None, ours)} - here
     return [log for log in logs if log.at not in elsewhere]
 
 
