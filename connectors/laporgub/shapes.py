@@ -68,7 +68,8 @@ def row_of(row: Node) -> Aduan:
         id=sha256(answer.encode()).hexdigest()[:16],
         title=said["status"],
         text=answer,
-        at=said["updated"],
+        # The row tells when anything last changed, not when this was said.
+        at="",
     )
     return Aduan(
         **said,

@@ -25,6 +25,14 @@ class Dated:
     at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Since which line it has stood so; not `is_sure` if a line of an unknown word stands in between."""
+
+    began: int
+    is_sure: bool
+
+
 def status_news(
     aduan: Aduan, *, seen: datetime | None, settings: Settings, mapping: Mapping
 ) -> StatusNews | None:
@@ -33,10 +41,11 @@ def status_news(
     The key is a hash of all that: list, look and file that say the same are the same news.
     """
     lines = _oldest_first(aduan, settings.zone)
-    theirs = plain(aduan.status) or (plain(lines[-1].line.title) if lines else "")
+    theirs = _word(aduan, lines)
     known = (moment(text, settings.zone) for text in (aduan.updated, aduan.created))
     otherwise = next(filter(None, known), seen)
-    since = _since(theirs, lines, mapping)
+    run = _run(theirs, lines, mapping)
+    since = None if run is None else lines[run.began].at
     at = since or otherwise
     if not theirs or at is None:
         return None
@@ -53,29 +62,38 @@ def status_news(
         at=at,
         note=note,
         answers=answers,
-        by_then=since is None,
+        by_then=since is None or (run is not None and not run.is_sure),
     )
 
 
 def overwritten(aduan: Aduan, *, settings: Settings, mapping: Mapping) -> Iterator[StatusNews]:
-    """How it stood there before a line of ours led to the present status.
+    """What officers said last, where lines of ours alone have led on from there.
 
     A push that was late says what was decided before their word, and moves it on all the same.
     """
     lines = _oldest_first(aduan, settings.zone)
-    began = _run(plain(aduan.status), lines, mapping)
-    if not began or not _mark(lines[began].line, plain(lines[began].line.text)):
-        return
-    word = plain(lines[began - 1].line.title)
+    word, is_present = _word(aduan, lines), True
+    while word and (run := _run(word, lines, mapping)) is not None:
+        first = lines[run.began]
+        if not _mark(first.line, plain(first.line.text)):
+            if not is_present and run.is_sure:
+                yield from _overwritten(aduan.ticket, lines[run.began :], mapping)
+            return
+        lines, is_present = lines[: run.began], False
+        word = plain(lines[-1].line.title) if lines else ""
+
+
+def _overwritten(ticket: str, lines: list[Dated], mapping: Mapping) -> Iterator[StatusNews]:
+    word, at = plain(lines[0].line.title), lines[0].at
     status = mapping.to_status(word)
-    at = _since(word, lines[:began], mapping)
     if at is not None and status not in (None, Status.RECEIVED):
         yield StatusNews(
-            key=f"overwritten:{aduan.ticket}:{digest([folded(word), at.isoformat()])}",
-            external_id=aduan.ticket,
+            key=f"overwritten:{ticket}:{digest([folded(word), at.isoformat()])}",
+            external_id=ticket,
             theirs=word,
             status=status,
             at=at,
+            answers=tuple(_answers(lines, at, mapping)),
             overwritten=True,
         )
 
@@ -101,23 +119,29 @@ def _is_newest_first(lines: list[Dated]) -> bool:
     return sum((later < earlier) - (later > earlier) for earlier, later in steps) > 0
 
 
-def _since(theirs: str, lines: list[Dated], mapping: Mapping) -> datetime | None:
-    """When it became so: lines repeat the present status, whoever wrote them and whatever they say."""
-    began = _run(theirs, lines, mapping)
-    return None if began is None else lines[began].at
+def _word(aduan: Aduan, lines: list[Dated]) -> str:
+    return plain(aduan.status) or (plain(lines[-1].line.title) if lines else "")
 
 
-def _run(theirs: str, lines: list[Dated], mapping: Mapping) -> int | None:
-    """The line with which the present status began."""
-    word, ours, began = folded(theirs), mapping.to_status(theirs), None
+def _run(theirs: str, lines: list[Dated], mapping: Mapping) -> Run | None:
+    """Lines repeat the present status, whoever wrote them and whatever they say."""
+    word, ours = folded(theirs), mapping.to_status(theirs)
+    began: int | None = None
+    is_sure, between = True, False
     for number in range(len(lines) - 1, -1, -1):
-        title = plain(lines[number].line.title)
+        line = lines[number].line
+        title = plain(line.title)
         status = mapping.to_status(title)
-        if folded(title) == word or (ours and status is ours):
-            began = number
+        if word and (folded(title) == word or (ours and status is ours)):
+            began, is_sure = number, is_sure and not between
         elif began is not None and status:
             break
-    return began
+        else:
+            # An act whose word nobody knows: it may have led away and back.
+            between = between or bool(
+                title and began is not None and not _mark(line, plain(line.text))
+            )
+    return None if began is None else Run(began, is_sure)
 
 
 def _answers(lines: list[Dated], otherwise: datetime, mapping: Mapping) -> Iterator[Answer]:

@@ -32,7 +32,7 @@ from hub.ports import Upstream, Work
 from hub.record.promises import promise_notice
 from hub.record.settle import settle_opening
 from hub.record.speaking import speaking
-from hub.rows import Card, State
+from hub.rows import Card, How, State
 
 
 class Accept:
@@ -54,16 +54,16 @@ class Accept:
         self._recognise = Recognise(upstreams, matching, signpost)
 
     async def take(
-        self, work: Work, connector: str, news: News, *, at: datetime, is_look: bool = False
+        self, work: Work, connector: str, news: News, *, at: datetime, how: How | None = None
     ) -> Outcome:
-        """Take it in and say what came of it; `is_look`: the hub has just looked there."""
+        """Take it in and say what came of it; `how` it came, if that still counts."""
         match news:
             case Report():
                 return await self._said(work, connector, news, at=at)
             case Reply():
                 return await self._reply(work, connector, news, at=at)
             case StatusNews() | Receipt() | Linked():
-                return await self._of_known(work, connector, news, at=at, is_look=is_look)
+                return await self._of_known(work, connector, news, at=at, how=how)
             case IdentityChanged():
                 return await self._identity(work, connector, news)
             case Counted() | Ignored() | Alarm() | Unreadable():
@@ -76,14 +76,15 @@ class Accept:
         news: StatusNews | Receipt | Linked,
         *,
         at: datetime,
-        is_look: bool,
+        how: How | None,
     ) -> Outcome:
         """News about a complaint or a parcel of ours."""
         match news:
             case StatusNews():
                 return await take_status(
                     work, connector, news, upstreams=self.upstreams, at=at,
-                    is_look=is_look, authorities=self._authorities,
+                    is_look=how is How.INSPECT, is_listed=how is How.POLL,
+                    authorities=self._authorities,
                 )  # fmt: skip
             case Receipt():
                 return await take_receipt(work, connector, news, upstreams=self.upstreams, at=at)

@@ -1,6 +1,6 @@
 """What we made a channel show, known again by its moment when it comes back to us."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.status import Status
@@ -28,9 +28,10 @@ async def ours_coming_back(case: Case, status: Status) -> Ours | None:
     holds = status is case.complaint.status
     if not holds and source.told is status and await case.work.outbox.has_news_for(source.id):
         return Ours.FRESH
-    # By a clock that runs ahead by nobody knows how much it may have been at any time of late.
-    said_at, within = min(case.said_at, case.at), WITHIN if case.said_at <= case.at else OF_LATE
-    pushed = await case.work.echoes.told_since(source.id, since=said_at - within)
+    said_at, since = min(case.said_at, case.at), case.said_at - WITHIN
+    if case.said_at > case.at:
+        since = await _of_late(case)
+    pushed = await case.work.echoes.told_since(source.id, since=since)
     shows = case.mapping.shown_after
     # Their word carries the moment at which we said it: whoever reads it late reads our own.
     near = [told for told, at in pushed if at <= said_at + WITHIN] + await _beside(case)
@@ -47,6 +48,17 @@ async def ours_coming_back(case: Case, status: Status) -> Ours | None:
     before = next((told for told, at in pushed if at <= said_at), None)
     # What they did after our later word had reached them is not our earlier one.
     return Ours.STALE if before is None or status in shows(before) else None
+
+
+async def _of_late(case: Case) -> datetime:
+    """By a clock that runs ahead nobody knows how far it may have been at any time of late.
+
+    Not before they said something else themselves: what came after that is their own again.
+    """
+    ahead = case.said_at - case.at
+    since = case.at - (WITHIN if ahead <= WITHIN else OF_LATE)
+    heard_at = await case.work.echoes.last_heard(case.source.id)
+    return since if heard_at is None else max(since, heard_at)
 
 
 async def _beside(case: Case) -> list[Status]:

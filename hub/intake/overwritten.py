@@ -2,6 +2,7 @@
 
 from hub.domain.authority import Ends
 from hub.domain.status import Status
+from hub.intake.answers import new_answers
 from hub.intake.case import Case
 from hub.intake.outcome import Outcome
 from hub.intake.ruled import heed
@@ -13,14 +14,15 @@ async def take_overwritten(case: Case) -> Outcome:
 
     A push may wait for hours; whoever moves the report there meanwhile decides later than it says.
     """
-    known, status = Outcome("known", complaint_id=case.complaint.id), case.news.status
+    # It is decided once: no later look takes it up again.
+    over, status = Outcome("overtaken", complaint_id=case.complaint.id), case.news.status
     # By a clock that is ahead it may well be older than what holds.
     if status is None or case.said_at > case.at or await _is_heard(case, status):
-        return known
+        return over
     contest = case.contest(status)
     if contest.ruling.ends is not Ends.THEIRS or contest.theirs.at < contest.ours.at:
-        return known
-    outcome = await heed(case, status, (), shown_before=None)
+        return over
+    outcome = await heed(case, status, await new_answers(case), shown_before=None)
     if case.complaint.status is status:
         await tell(
             case.work, case.complaint, case.source, upstreams=case.upstreams, at=case.at, note=None

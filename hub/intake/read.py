@@ -80,7 +80,8 @@ class ReadInbox:
         counted: Counter[str] = Counter()
         unreadable: list[str] = []
         # However late it is read: nothing that came since says otherwise.
-        is_look = item.how is How.INSPECT and not await work.inbox.heard_after(item)
+        is_late = await work.inbox.heard_after(item) if item.how is How.INSPECT else False
+        is_look = item.how is How.INSPECT and not is_late
         for piece in pieces:
             if isinstance(piece, Counted):
                 # A count keeps its own books, and may change its word.
@@ -95,7 +96,8 @@ class ReadInbox:
             if noted is None:
                 counted["known"] += 1
                 continue
-            outcome = await self._accept.take(work, item.connector, piece, at=at, is_look=is_look)
+            how = None if is_late else item.how
+            outcome = await self._accept.take(work, item.connector, piece, at=at, how=how)
             counted[outcome.word] += 1
             if outcome.word == "unreadable":
                 unreadable.append(outcome.reason or "tanpa alasan")

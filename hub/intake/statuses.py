@@ -31,11 +31,13 @@ async def take_status(
     typed_by: str | None = None,
     is_dated: bool = True,
     is_look: bool = False,
+    is_listed: bool = False,
     authorities: Authorities = EVERYBODY_ASKS,
 ) -> Outcome:
     """Take in what a channel says of a complaint now; `typed_by` copied it from the channel's page.
 
-    `is_look`: the hub has just looked there, so it is what they show, however they date it.
+    `is_look`: the hub has just looked there, so it is what they show, however they date it. `is_listed`: it
+    stood in a list of what has changed.
     """
     found = await work.complaints.source(connector, news.external_id)
     if found is None:
@@ -60,7 +62,7 @@ async def take_status(
     # Our own words among the answers have just told the source something: look at it anew.
     source = case.source = await work.complaints.source_by_id(found.id) or found
     if news.by_then:
-        await _heed_change(case, is_look=is_look)
+        await _heed_change(case, is_listed=is_listed)
     if _is_outdated(case):
         if not is_look:
             return await case.answered(answers, word="known")
@@ -75,12 +77,13 @@ async def take_status(
     return await _known_word(case, news.status, answers, was=was)
 
 
-async def _heed_change(case: Case, *, is_look: bool) -> None:
+async def _heed_change(case: Case, *, is_listed: bool) -> None:
     """They tell when something last changed there, and not what."""
     source, connector = case.source, case.upstreams[case.source.connector].connector
-    if not is_look and isinstance(connector, Inspects):
+    is_news = source.shown_at is None or case.news.at > source.shown_at
+    if is_listed and is_news and isinstance(connector, Inspects):
         # Only a look tells: it may be a word for the citizen.
-        await case.work.looks.plan([source.id], due_at=case.at)
+        await case.work.looks.hasten(source.id, due_at=case.at)
     if case.news.status is source.shown and source.shown_at is not None:
         # It shows what it showed: whatever was written there since does not say it anew.
         case.news = replace(case.news, at=source.shown_at)
@@ -125,6 +128,7 @@ async def _is_unchanged(case: Case, status: Status, was: Source) -> bool:
         return False
     if status is Status.RECEIVED and was.shown in (None, Status.RECEIVED):
         # That it came in there is where a report begins, and nobody's word about it.
+        case.source.shown = Status.RECEIVED
         return True
     if status is not was.shown:
         return False

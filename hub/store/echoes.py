@@ -81,6 +81,15 @@ class SqlEchoes:
         )
         return None if found is None else Status(found)
 
+    async def last_heard(self, source_id: int) -> datetime | None:
+        """When we heard that."""
+        found: datetime | None = await self._connection.scalar(
+            select(func.max(history.c.known_at)).where(
+                history.c.source_id == source_id, history.c.outcome.in_((*WORDS, "late"))
+            )
+        )
+        return found
+
     async def words_since(
         self, complaint_id: int, *, since: datetime
     ) -> list[tuple[Status, str, int | None, str]]:

@@ -52,6 +52,19 @@ class SqlLooks:
             update(sources).where(sources.c.id.in_(source_ids)).values(inspect_due_at=due_at)
         )
 
+    async def hasten(self, source_id: int, *, due_at: datetime) -> None:
+        """Look by then at the latest, if it is looked at at all and could be looked at last time."""
+        await self._connection.execute(
+            update(sources)
+            .where(
+                sources.c.id == source_id,
+                sources.c.inspect_due_at > due_at,
+                sources.c.inspect_failures == 0,
+                sources.c.listens.is_(True),
+            )
+            .values(inspect_due_at=due_at)
+        )
+
     async def seen(self, source_ids: Collection[int], *, at: datetime, due_at: datetime) -> None:
         """The channel told what they show."""
         await self._connection.execute(

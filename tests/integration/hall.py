@@ -15,7 +15,7 @@ from hub.intake.accept import Accept
 from hub.intake.gather import TurnRules
 from hub.intake.moves import MoveRefused, Operator
 from hub.intake.open import open_complaint
-from hub.rows import Kind, State
+from hub.rows import How, Kind, State
 from hub.store.desk import step
 from hub.store.tables import complaints, parcels, sources
 from hub.watch.housekeeping import ChoreRules, Housekeeping
@@ -93,19 +93,19 @@ class Hall:
         """An officer there moves it; the hub has not heard of it yet."""
         self.news.append((name, self.offices[name].change(number, status, ago=ago)))
 
-    async def hear(self, name: str, news: News, *, is_look: bool = False) -> str:
+    async def hear(self, name: str, news: News, *, how: How | None = None) -> str:
         """News comes in."""
         self._count += 1
         news = replace(news, key=f"n{self._count}")
         async with self.begin() as work:
-            taken = await self.accept.take(work, name, news, at=self.clock(), is_look=is_look)
+            taken = await self.accept.take(work, name, news, at=self.clock(), how=how)
         return taken.word
 
     async def inspect(self, source: Source) -> str:
         """The hub looks at one complaint there."""
         office = self.offices[source.connector]
         word = office.word(source.external_id or "")
-        return await self.hear(source.connector, word, is_look=True)
+        return await self.hear(source.connector, word, how=How.INSPECT)
 
     async def receipt(self, index: int, state: ReceiptState) -> None:
         """The citizen's phone says what became of a message."""

@@ -1,15 +1,17 @@
 """The imitation starts in assisted mode; here the interface of the default profile is tried on it."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from connectors.laporgub import build
+from connectors.laporgub import build, shapes
 from connectors.laporgub.sandbox.imitation import LaporGubImitation
 from connectors.laporgub.settings import Settings
-from hub.contract import Absent, Found, Mapping, Report, Status, StatusNews, Unreadable
+from connectors.laporgub.translate_status import status_news
+from hub.contract import Absent, Found, Mapping, Report, Status, StatusNews, Unreadable, parse_json
 from hub.sandbox import SandboxTransport, Stage
 from hub.sandbox.harness import build_harness
 from tests.connectors.laporgub.conftest import OPENING, delivery, told
@@ -123,10 +125,58 @@ async def test_what_a_late_push_of_ours_has_moved_on_is_told_all_the_same(
     imitation._desk.answer(there, "Baik.")
     was, now = api.read(await api.inspect(number))
     assert (was.status, was.overwritten) == (Status.IN_PROGRESS, True)
+    assert [answer.text for answer in was.answers] == ["Dibuka lagi."], "its words go with it"
     assert abs(was.at - opened) <= timedelta(seconds=1)
     assert (now.status, now.overwritten) == (Status.CLOSED, False)
     imitation._desk.move(there, "PROGRES")
     assert len(list(api.read(await api.inspect(number)))) == 1, "they have moved it since"
+
+
+async def test_what_was_overwritten_is_an_officers_word_and_never_one_of_ours(
+    api: Any, imitation: LaporGubImitation
+) -> None:
+    number = (await api.push(delivery(OPENING))).external_id
+    there = imitation._desk.complaint(number)
+
+    async def is_told(status: Status) -> None:
+        await api.push(delivery(told(status), external_id=number))
+
+    await is_told(Status.VERIFIED)
+    await is_told(Status.IN_PROGRESS)
+    assert len(list(api.read(await api.inspect(number)))) == 1, "nobody but us has said anything"
+    imitation._desk.move(there, "Verifikasi")
+    await is_told(Status.IN_PROGRESS)
+    await is_told(Status.CLOSED)
+    was, _ = api.read(await api.inspect(number))
+    assert was.status is Status.VERIFIED
+    imitation._desk.answer(there, "Terima kasih.")
+    again, _ = api.read(await api.inspect(number))
+    assert again.key == was.key, "what came of it once is not asked again"
+
+
+async def test_a_word_that_nobody_knows_may_have_led_away_and_back(
+    api: Any, imitation: LaporGubImitation, stage: Stage
+) -> None:
+    number = (await api.push(delivery(OPENING))).external_id
+    there = imitation._desk.complaint(number)
+    for status in ("Selesai", "Dibuka kembali atas permintaan", "Selesai"):
+        imitation._desk.move(there, status)
+        stage.clock.advance(timedelta(hours=1))
+    (news,) = api.read(await api.inspect(number))
+    assert (news.status, news.by_then) == (Status.CLOSED, True)
+
+
+@pytest.mark.parametrize("answer", ["", "Sudah kami tambal."])
+def test_a_row_of_a_file_dates_the_last_change_and_not_its_status(
+    mapping: Mapping, answer: str
+) -> None:
+    row = {"ticket": "LGWP10000001", "status": "Selesai", "answer": answer}
+    cells = json.dumps(row | {"updated": "2026-01-19T09:00:00+07:00"}).encode()
+    aduan = shapes.row_of(parse_json(cells))
+    news = status_news(aduan, seen=None, settings=Settings(mode="file"), mapping=mapping)
+    assert news is not None
+    assert (news.status, news.by_then) == (Status.CLOSED, True)
+    assert [each.text for each in news.answers] == list(filter(None, [answer]))
 
 
 async def test_of_lines_the_numbers_tell_the_order_where_a_clock_does_not(

@@ -83,7 +83,9 @@ def _played(kept: Kept, *, days: int, jobs: int) -> Tally:
     earlier = tally.days
     for seed, day in each_day([seed for seed in seeds if seed not in kept.days], jobs=jobs):
         now = time.monotonic()
-        kept.keep(seed, day, took=now - last)
+        if not day.trouble:
+            # A day whose play broke has not been played.
+            kept.keep(seed, day, took=now - last)
         last = now
         tally.add(day)
         for sentences in (*day.failed.values(), *day.trouble.values()):

@@ -202,7 +202,7 @@ async def test_what_was_overwritten_rightly_stays_so(quarrel: Quarrel, how: str)
     await quarrel.delivers()
     quarrel.books.clock.pass_time(minutes=5)
     ago = -HOUR if how == "by a fast clock" else (quarrel.books.clock() - said).total_seconds()
-    assert (await quarrel.hears(PROVINCE, AT_WORK, ago=ago, overwritten=True)).word == "known"
+    assert (await quarrel.hears(PROVINCE, AT_WORK, ago=ago, overwritten=True)).word == "overtaken"
     assert (await quarrel.it()).status is ANSWERED
 
 
@@ -228,3 +228,24 @@ async def test_who_goes_back_to_the_beginning_is_heard(quarrel: Quarrel) -> None
     await quarrel.hears(PROVINCE, NEEDS_INFO)
     quarrel.books.clock.pass_time(minutes=5)
     assert (await quarrel.hears(PROVINCE, Status.RECEIVED)).word == "moved"
+
+
+async def test_a_channel_that_shows_only_that_it_came_in_has_not_moved(quarrel: Quarrel) -> None:
+    await quarrel.hears(NATION, AT_WORK)
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(minutes=5)
+    await quarrel.hears(PROVINCE, Status.RECEIVED, ago=-1)
+    assert (await quarrel.at(PROVINCE)).shown is Status.RECEIVED
+    assert await quarrel.cards() == ["conflict"]
+
+
+@pytest.mark.parametrize("ahead", [0, 30, 3 * HOUR])
+async def test_who_opens_again_what_it_ended_is_heard_by_a_fast_clock_too(
+    quarrel: Quarrel, ahead: int
+) -> None:
+    await quarrel.moves(AT_WORK)
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(minutes=10)
+    assert (await quarrel.hears(PROVINCE, CLOSED, ago=-ahead)).word == "moved"
+    quarrel.books.clock.pass_time(minutes=15)
+    assert (await quarrel.hears(PROVINCE, AT_WORK, ago=-ahead)).word == "moved"
