@@ -34,8 +34,9 @@ async def ours_coming_back(case: Case, status: Status) -> Ours | None:
     pushed = await case.work.echoes.told_since(source.id, since=since)
     shows = case.mapping.shown_after
     # Their word carries the moment at which we said it: whoever reads it late reads our own.
-    near = [told for told, at in pushed if at <= said_at + WITHIN] + await _beside(case)
-    if not any(status is told if holds else status in shows(told) for told in near):
+    near = [told for told, at in pushed if at <= said_at + WITHIN]
+    beside = [told for told in await _beside(case) if status in shows(told)]
+    if not beside and not any(status is told if holds else status in shows(told) for told in near):
         return None
     if holds:
         # Nobody there has said anything: it neither confirms, nor is it younger than what moved us.
@@ -46,8 +47,8 @@ async def ours_coming_back(case: Case, status: Status) -> Ours | None:
     if case.at - began <= WITHIN or status in shows(newest):
         return Ours.FRESH
     before = next((told for told, at in pushed if at <= said_at), None)
-    # What they did after our later word had reached them is not our earlier one.
-    return Ours.STALE if before is None or status in shows(before) else None
+    # What they did after our later word had reached them is not our earlier one, unless it bears our mark.
+    return Ours.STALE if beside or before is None or status in shows(before) else None
 
 
 async def _of_late(case: Case) -> datetime:

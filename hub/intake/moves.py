@@ -130,6 +130,9 @@ def _move(
         raise MoveRefused("Sebutkan instansi yang berwenang, supaya aduan sampai ke sana.")
     if outcome is Move.SAME and not by.note and not was_held:
         raise MoveRefused(f"Aduan sudah berstatus «{status.label}».")
+    if outcome is Move.SAME:
+        # Who says the same with more weight is whose word it is from then on.
+        complaint.status_from = f"{OPERATOR}:{by.who}"
     complaint.agency = agency or complaint.agency
 
 

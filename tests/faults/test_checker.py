@@ -20,7 +20,7 @@ from tests.faults.day_book import (
 )
 from tests.faults.simulated.checker import check
 from tests.faults.simulated.rules import holds
-from tests.faults.simulated.ties import Change
+from tests.faults.simulated.ties import Change, Ties
 from tests.faults.simulated.verdict import Kind
 
 AT = datetime(2026, 1, 19, 1, tzinfo=UTC)
@@ -274,3 +274,12 @@ def test_that_it_came_in_may_be_told_again_only_where_somebody_went_back_to_it()
     book.happened(19, "sp4n", "moved", external_id=NUMBER, status="Belum Terverifikasi")
     book.journal.sort(key=lambda each: each.at)
     assert Kind.TOLD_TWICE not in kinds(book)
+
+
+def test_what_an_operator_says_of_what_holds_is_a_decision_too() -> None:
+    book = a_good_day()
+    complaint = book.complaints[0]
+    complaint["history"].append(decided(70, "closed") | {"outcome": "answered"})
+    ties = Ties(book.seen())
+    assert [each.by for each in ties.decisions(complaint)][-1] == "operator"
+    assert "operator" not in [each.by for each in ties.changes(complaint)]

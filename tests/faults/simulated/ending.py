@@ -26,13 +26,13 @@ def wrong_status(ties: Ties) -> Iterator[Verdict]:
 
 def decided(ties: Ties, complaint: Json) -> str:
     """What was decided last of all that could be decided."""
-    return holds(ties.changes(complaint))
+    return holds(ties.decisions(complaint))
 
 
 def _here(ties: Ties, complaint: Json) -> Iterator[str]:
     right = decided(ties, complaint)
     if complaint["status"] != right and not ties.asks_about(complaint):
-        last = ties.changes(complaint)
+        last = ties.decisions(complaint)
         who = f"by {last[-1].by} at {last[-1].at:%H:%M:%S}" if last else "by nobody"
         yield (
             f"{complaint['ticket']} is «{complaint['status']}», decided last was «{right}» {who}"

@@ -161,6 +161,16 @@ class Ties:
         both = [*self.officers_changes(complaint), *self.operators_changes(complaint)]
         return sorted(both, key=lambda change: change.at)
 
+    def decisions(self, complaint: Json) -> list[Change]:
+        """The same, and what operators said of what held already: from then on it is their word."""
+        said = [
+            Change(moment(row["known_at"]), str(row["status"]), OPERATOR)
+            for each in self.family(complaint)
+            for row in each["history"]
+            if str(row["origin"]).startswith(f"{OPERATOR}:") and row["outcome"] == "answered"
+        ]
+        return sorted([*self.changes(complaint), *said], key=lambda change: change.at)
+
     def marked(self, where: str, number: str, *kinds: str) -> list[tuple[Happening, Sent | None]]:
         """What we left at one place there, oldest first, with the parcel it came from."""
         return [

@@ -249,3 +249,19 @@ async def test_who_opens_again_what_it_ended_is_heard_by_a_fast_clock_too(
     assert (await quarrel.hears(PROVINCE, CLOSED, ago=-ahead)).word == "moved"
     quarrel.books.clock.pass_time(minutes=15)
     assert (await quarrel.hears(PROVINCE, AT_WORK, ago=-ahead)).word == "moved"
+
+
+async def test_our_mark_tells_more_than_their_clock_once_a_later_word_has_arrived(
+    quarrel: Quarrel,
+) -> None:
+    await quarrel.hears(NATION, CLOSED)
+    await quarrel.delivers()
+    there = quarrel.books.clock() + timedelta(hours=3)
+    ours = quarrel.written(PROVINCE, at=there)
+    await quarrel.moves(AT_WORK)
+    await quarrel.delivers()
+    quarrel.books.clock.pass_time(minutes=10)
+    ago = (quarrel.books.clock() - there).total_seconds()
+    await quarrel.hears(PROVINCE, CLOSED, ago=ago, answers=[ours])
+    assert (await quarrel.it()).status is AT_WORK
+    assert await quarrel.cards() == ["conflict"], "it was told and did not move"
