@@ -73,7 +73,7 @@ async def test_programs_read_the_rule_decide_and_turn_it_round(city: City) -> No
     found = await city.get(f"/complaints/{ticket}")
     still = await city.get("/conflicts", open="true")
 
-    assert (listed["asking"], listed["conflicts"][0]["rule"]) == (1, "not_allowed")
+    assert (listed["asking"], listed["conflicts"][0]["rule"]) == (1, "unmoved")
     assert (first, second, refused, unknown) == (200, 200, 409, 404)
     assert found["status"] == "in_progress"
     assert (still["conflicts"], still["open"]) == ([], 0)
