@@ -1,5 +1,7 @@
 """A webhook is answered only after its bytes are kept, and what cannot be read is kept as well."""
 
+import asyncio
+import threading
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +44,14 @@ async def test_with_the_database_away_the_upstream_is_asked_to_come_again(
     settings = Settings(secret_key="0" * 32, database_url=away[kind])
     async with city_of(settings, monkeypatch=monkeypatch) as city:
         assert await post(city.hub, webhook(said(HOLE, at=city.clock()))) == 503
+    await sqlite_threads_ended()
+
+
+async def sqlite_threads_ended() -> None:
+    """What aiosqlite failed to open it lets go of in a thread of its own, and tells the loop so."""
+    async with asyncio.timeout(10):
+        while any("_connection_worker_thread" in each.name for each in threading.enumerate()):
+            await asyncio.sleep(0.01)
 
 
 async def test_a_wrong_signature_leaves_nothing_behind(city: City) -> None:
