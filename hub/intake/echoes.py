@@ -58,8 +58,8 @@ async def _of_late(case: Case) -> datetime:
     """
     ahead = case.said_at - case.at
     since = case.at - (WITHIN if ahead <= WITHIN else OF_LATE)
-    heard_at = await case.work.echoes.last_heard(case.source.id)
-    return since if heard_at is None else max(since, heard_at)
+    last = await case.work.echoes.last_word(case.source.id)
+    return since if last is None else max(since, last[1])
 
 
 async def _beside(case: Case) -> list[Status]:

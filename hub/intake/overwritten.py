@@ -32,4 +32,5 @@ async def take_overwritten(case: Case) -> Outcome:
 
 async def _is_heard(case: Case, status: Status) -> bool:
     last = await case.work.echoes.last_word(case.source.id)
-    return status in (case.source.shown, case.complaint.status, last)
+    said = None if last is None else last[0]
+    return status in (case.source.shown, case.complaint.status, said)

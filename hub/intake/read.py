@@ -80,8 +80,9 @@ class ReadInbox:
         counted: Counter[str] = Counter()
         unreadable: list[str] = []
         # However late it is read: nothing that came since says otherwise.
-        is_late = await work.inbox.heard_after(item) if item.how is How.INSPECT else False
-        is_look = item.how is How.INSPECT and not is_late
+        how: How | None = item.how
+        if how is How.INSPECT and await work.inbox.heard_after(item):
+            how = None
         for piece in pieces:
             if isinstance(piece, Counted):
                 # A count keeps its own books, and may change its word.
@@ -91,12 +92,11 @@ class ReadInbox:
             # What an answer file says is said by that file: tomorrow's may say the same anew.
             key = f"{piece.key}:{item.id}" if isinstance(piece, Linked) else piece.key
             noted = await work.inbox.note_news(item, key=key, kind=type(piece).__name__, at=at)
-            if noted is None and is_look and isinstance(piece, StatusNews):
+            if noted is None and how is How.INSPECT and isinstance(piece, StatusNews):
                 noted = await work.inbox.passed_over(item.connector, key)
             if noted is None:
                 counted["known"] += 1
                 continue
-            how = None if is_late else item.how
             outcome = await self._accept.take(work, item.connector, piece, at=at, how=how)
             counted[outcome.word] += 1
             if outcome.word == "unreadable":

@@ -71,24 +71,16 @@ class SqlEchoes:
         )
         return [origin for (origin,) in rows]
 
-    async def last_word(self, source_id: int) -> Status | None:
-        """What a channel said last, as far as anything came of it."""
-        found: str | None = await self._connection.scalar(
-            select(history.c.status)
+    async def last_word(self, source_id: int) -> tuple[Status, datetime] | None:
+        """What a channel said last, as far as anything came of it, and when we heard it."""
+        rows = await self._connection.execute(
+            select(history.c.status, history.c.known_at)
             .where(history.c.source_id == source_id, history.c.outcome.in_((*WORDS, "late")))
             .order_by(history.c.id.desc())
             .limit(1)
         )
-        return None if found is None else Status(found)
-
-    async def last_heard(self, source_id: int) -> datetime | None:
-        """When we heard that."""
-        found: datetime | None = await self._connection.scalar(
-            select(func.max(history.c.known_at)).where(
-                history.c.source_id == source_id, history.c.outcome.in_((*WORDS, "late"))
-            )
-        )
-        return found
+        row = rows.first()
+        return None if row is None else (Status(row.status), row.known_at)
 
     async def words_since(
         self, complaint_id: int, *, since: datetime

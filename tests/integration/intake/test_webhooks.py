@@ -49,9 +49,9 @@ async def test_with_the_database_away_the_upstream_is_asked_to_come_again(
 
 async def sqlite_threads_ended() -> None:
     """What aiosqlite failed to open it lets go of in a thread of its own, and tells the loop so."""
-    async with asyncio.timeout(10):
-        while any("_connection_worker_thread" in each.name for each in threading.enumerate()):
-            await asyncio.sleep(0.01)
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 10)
 
 
 async def test_a_wrong_signature_leaves_nothing_behind(city: City) -> None:
