@@ -31,6 +31,7 @@ class Rule(StrEnum):
     REOPENED = "reopened"
     SAME_MINUTE = "same_minute"
     LATE = "late"
+    CLOCK = "clock"
     FIRST_DECIDED = "first_decided"
     MAY_NOT_CLOSE = "may_not_close"
     MAY_NOT_REOPEN = "may_not_reopen"
@@ -102,11 +103,24 @@ class Authorities:
             return PERSON
         return self.channels.get(channel, NOBODY_ELSE)
 
-    def rule(self, ours: Word, theirs: Word) -> Ruling:
+    def rule(self, ours: Word, theirs: Word, *, is_undated: bool = False) -> Ruling:
         """What comes of `theirs` where `ours` holds.
 
-        Of two words by two channels the outcome does not depend on which is heard first.
+        Of two words by two channels the outcome does not depend on which is heard first. `is_undated`: nobody
+        knows which was said first; a person says, unless it comes to the same.
         """
+        ruling = self._dated(ours, theirs)
+        if is_undated and ruling.ends is Ends.THEIRS and self._would_follow(ours, theirs):
+            return Ruling(Ends.PERSON, Rule.CLOCK)
+        return ruling
+
+    def _would_follow(self, ours: Word, theirs: Word) -> bool:
+        """Whether ours, had it come second, would hold."""
+        if ours.channel == theirs.channel or ours.status is Status.RECEIVED:
+            return False
+        return ours.channel == OPERATOR or _is_taken(self._newer(theirs, ours))
+
+    def _dated(self, ours: Word, theirs: Word) -> Ruling:
         if theirs.status is ours.status:
             over = self.of(theirs.channel).rank > self.of(ours.channel).rank
             return Ruling(Ends.SAME, Rule.CONFIRMED if over else Rule.SAME)

@@ -17,6 +17,8 @@ from hub.record.promises import promise_status_to_others
 from hub.record.settle import Settled, settle
 
 EVERYBODY_ASKS = Authorities()
+# How long ago it may have been said what comes dated in the future.
+OF_LATE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,13 @@ class Case:
         # order of a channel's own words is known before they come here.
         ours = self._by_now(self.complaint.word)
         theirs = self._by_now(Word(status, self.said_at, self.source.connector))
-        return Contest(ours, theirs, self.authorities.rule(ours, theirs))
+        is_undated = self._is_undated and self.at - ours.at <= OF_LATE
+        return Contest(ours, theirs, self.authorities.rule(ours, theirs, is_undated=is_undated))
+
+    @property
+    def _is_undated(self) -> bool:
+        """Whether their clock is ahead, and nobody knows by how much."""
+        return self.said_at - self.at > self.authorities.clock_tolerated
 
     def _by_now(self, word: Word) -> Word:
         return replace(word, at=min(word.at, self.at))

@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.status import Status
-from hub.intake.case import Case
+from hub.intake.case import OF_LATE, Case
 from hub.rows import Kind
 
 # How long a push of ours may take to become what they show, and how far clocks are apart unnoticed.
 WITHIN = timedelta(minutes=2)
-OF_LATE = timedelta(hours=1)
 # A follow-up and what it moves are written down in one go.
 AT_ONCE = timedelta(seconds=2)
 

@@ -27,7 +27,7 @@ async def heed(
 ) -> Outcome:
     """Move the complaint, or say why not."""
     complaint, source = case.complaint, case.source
-    contest = await _not_long_ago(case, case.contest(status))
+    contest = await _not_long_ago(case, await _in_order(case, case.contest(status)))
     ours, theirs, ruling = contest.ours, contest.theirs, contest.ruling
     if ruling.ends is Ends.LATE and status is shown_before:
         return await stands(case, answers)
@@ -48,6 +48,18 @@ async def heed(
     if answers:
         await case.tell_others(note)
     return await _contradicted(case, contest)
+
+
+async def _in_order(case: Case, contest: Contest) -> Contest:
+    """However wrong their clock: what shows in place of what we had put there was said after it."""
+    ours = contest.ours
+    if contest.ruling.rule is not Rule.CLOCK or case.source.told is not ours.status:
+        return contest
+    pushed = await case.work.echoes.told_since(case.source.id, since=ours.at)
+    shows_alone = case.mapping.shown_after(ours.status) == {ours.status}
+    if not shows_alone or all(told is not ours.status for told, _ in pushed):
+        return contest
+    return replace(contest, ruling=case.authorities.rule(ours, contest.theirs))
 
 
 async def _not_long_ago(case: Case, contest: Contest) -> Contest:

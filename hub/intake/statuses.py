@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.contract.connector import Inspects
 from hub.contract.news import Answer, StatusNews
-from hub.domain.authority import Authorities
+from hub.domain.authority import Authorities, Rule
 from hub.domain.clocks import ahead_of
 from hub.domain.complaint import Source
 from hub.domain.status import Status
@@ -54,8 +54,11 @@ async def take_status(
         authorities=authorities,
     )
     if typed_by is None:
-        tolerated = authorities.clock_tolerated
-        case.ahead = ahead_of(await work.echoes.clock(connector), tolerated=tolerated)
+        case.ahead = ahead_of(
+            await work.echoes.clock(connector),
+            tolerated=authorities.clock_tolerated,
+            at_least=news.at - at,
+        )
     if news.overwritten:
         return await take_overwritten(case)
     answers = await new_answers(case)
@@ -132,10 +135,18 @@ async def _is_unchanged(case: Case, status: Status, was: Source) -> bool:
         return True
     if status is not was.shown:
         return False
-    if was.disagrees is None and was.shown_at is not None and at <= was.shown_at:
+    if was.shown_at is not None and at <= was.shown_at and not await _is_open(case, status, was):
         return True
     ledger = await case.work.matches.merges_of(case.complaint.id)
     return any(row.kind == "merge" and row.undone_at is None and at < row.at for row in ledger)
+
+
+async def _is_open(case: Case, status: Status, was: Source) -> bool:
+    """Whether it may be decided anew; which was said first a person is asked, and no time that goes by."""
+    if was.disagrees is None:
+        return False
+    waiting = await case.work.conflicts.open_of(case.source.id)
+    return not any(row.rule == Rule.CLOCK and row.theirs.status is status for row in waiting)
 
 
 async def _unknown_word(case: Case, answers: Sequence[Answer]) -> Outcome:

@@ -47,7 +47,7 @@ class ConflictOut(BaseModel):
         description="By how many seconds their clock was ahead of ours, taken off their time."
     )
     rule: str = Field(
-        description="same_minute, late, first_decided, may_not_close, may_not_reopen, not_allowed,"
+        description="same_minute, late, clock, first_decided, may_not_close, may_not_reopen, not_allowed,"
         " loop or unmoved; docs/status.md tells what each means.",
         examples=["same_minute"],
     )

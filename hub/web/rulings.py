@@ -9,6 +9,8 @@ from hub.web import words
 RULES: dict[str, str] = {
     Rule.SAME_MINUTE: "{winner} menang bila dua kanal bergerak pada menit yang sama.",
     Rule.LATE: "Kabar yang lebih lama tidak menggeser kabar yang lebih baru.",
+    Rule.CLOCK: "Bila jam {theirs} salah dan tidak diketahui siapa yang lebih dulu, petugas yang "
+    "memutuskan.",
     Rule.FIRST_DECIDED: "{theirs} lebih dulu memutuskan, dan {ours} tidak berwenang mengubahnya "
     "sesudah itu.",
     Rule.MAY_NOT_CLOSE: "{theirs} tidak berwenang mengakhiri aduan.",

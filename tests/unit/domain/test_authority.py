@@ -151,3 +151,19 @@ def test_what_is_wrong_in_the_file_is_a_sentence_that_says_where(text: str, name
     with pytest.raises(ValueError, match=r"\[") as raised:
         authorities_of(tomllib.loads(text))
     assert names in str(raised.value)
+
+
+@given(statuses, statuses, st.permutations((*CHANNELS, RINI)))
+def test_where_nobody_knows_who_spoke_last_a_person_says_unless_it_comes_to_the_same(
+    one: Status, other: Status, people: list[str]
+) -> None:
+    ours, theirs = said(one, 1, people[0]), said(other, 300, people[1])
+    assume(people[1] != RINI)
+    as_dated, undated = SHIPPED.rule(ours, theirs), SHIPPED.rule(ours, theirs, is_undated=True)
+    if undated.rule is Rule.CLOCK:
+        assert as_dated.ends is Ends.THEIRS
+        assert undated.ends is Ends.PERSON
+    else:
+        assert undated == as_dated
+    if as_dated.ends is Ends.THEIRS and people[0] == RINI and one is not Status.RECEIVED:
+        assert undated.rule is Rule.CLOCK

@@ -38,6 +38,17 @@ def test_a_clock_that_was_put_right_is_believed_again_after_a_few_pushes() -> No
     assert learned(*wrong, 0, 0, 0) == timedelta()
 
 
+def test_a_word_from_the_future_proves_the_clock_wrong_and_one_push_says_by_how_much() -> None:
+    def dating(minutes: float, *samples: float) -> timedelta:
+        return ahead_of(samples, tolerated=MINUTES, at_least=timedelta(minutes=minutes))
+
+    assert dating(56, 3599.8) == timedelta(seconds=3599.8)
+    assert dating(56, 3599.8, -0.4) == timedelta(seconds=3599.8)
+    assert dating(56, 10800.0) == timedelta(), "it would have been said two hours ago"
+    assert dating(61, 3600.0) == timedelta(), "it would still lie in the future"
+    assert dating(1, 3599.8) == timedelta(), "so much clocks differ by themselves"
+
+
 @given(st.lists(st.floats(-1e6, 1e6), min_size=ENOUGH))
 def test_what_is_believed_lies_among_what_was_seen_lately(seconds: list[float]) -> None:
     lately = [round(each, 1) for each in seconds[-KEPT:]]
