@@ -182,6 +182,29 @@ def test_an_older_decision_told_after_a_newer_one_is_out_of_order() -> None:
     assert Kind.OUT_OF_ORDER in kinds(book)
 
 
+def test_old_words_sent_again_by_a_person_may_come_late_under_what_an_officer_has_said_anew() -> (
+    None
+):
+    book = a_good_day()
+    book.complaints[0]["history"].append(decided(40, "in_progress", "catatan op-1"))
+    for minute, text in ((50, "catatan sp-2"),):
+        book.happened(minute, "sp4n", "wrote", external_id=NUMBER, text=text)
+        book.happened(
+            minute, "sp4n", "moved", external_id=NUMBER, status="Ditindaklanjuti oleh Instansi"
+        )
+        book.complaints[0]["parcels"].append(
+            parcel("e" * 32, "whatsapp", "status", minute=minute, status="answered")
+        )
+        book.told(minute, f"{ANSWERED}{text}", "e" * 32)
+    book.forget("told", marker=ANSWER)
+    book.told(55, f"{ANSWERED}catatan sp-1", ANSWER)
+    book.journal.sort(key=lambda each: each.at)
+    assert "(catatan sp-1) after «answered»" in complains(book)
+
+    book.parcel(ANSWER)["tries"].append({"phase": "person", "outcome": "replayed"})
+    assert "(catatan sp-1) after «answered»" not in complains(book)
+
+
 def test_a_hub_that_shows_something_else_than_was_decided_last_is_wrong() -> None:
     book = a_good_day()
     book.complaints[0]["status"] = "answered"

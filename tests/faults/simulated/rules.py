@@ -1,6 +1,7 @@
 """Who may decide what, as docs/status.md says it: written down once more, and not read from mappings/."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tests.faults.simulated import words
 from tests.faults.simulated.ties import OPERATOR, Change
@@ -19,6 +20,16 @@ def holds(changes: Iterable[Change]) -> str:
         if confirms or may(change, status=status, by=by):
             status, by = change.status, change.by
     return status
+
+
+def may_hold(changes: Iterable[Change]) -> set[str]:
+    """The same where nobody can say whether what SP4N-LAPOR! shows already was said anew.
+
+    Its log dates every act of an officer; its list and its exports do not.
+    """
+    known = list(changes)
+    anew = [replace(each, repeats=each.repeats and each.by != "sp4n") for each in known]
+    return {holds(known), holds(anew)}
 
 
 def may(change: Change, *, status: str, by: str) -> bool:
