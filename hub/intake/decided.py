@@ -9,7 +9,7 @@ from hub.domain.status import Status
 from hub.intake.open import OPERATOR
 from hub.ports import Upstream, Work
 from hub.record.disagree import agree
-from hub.record.promises import promise_status_to_others, tell
+from hub.record.promises import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,16 @@ class By:
     who: str
     note: str | None = None
     why: str | None = None
+
+    @property
+    def said(self) -> str | None:
+        """All of it, as the history keeps it."""
+        return "\n".join(part for part in (self.note, self.why) if part) or None
+
+    @property
+    def origin(self) -> str:
+        """Who it is, as the history has it."""
+        return f"{OPERATOR}:{self.who}"
 
 
 async def decided(
@@ -38,26 +48,33 @@ async def decided(
     await work.complaints.save(complaint, at=at)
     await work.complaints.add_history(
         complaint.id, before=before, status=complaint.status, at=complaint.status_at, known_at=at,
-        origin=f"{OPERATOR}:{by.who}",
+        origin=by.origin,
         outcome="answered" if before is complaint.status else "moved",
-        note="\n".join(part for part in (by.note, by.why) if part) or None,
+        note=by.said,
     )  # fmt: skip
     for kind in ("late_words", "held"):
         await work.cards.close(f"{kind}:{complaint.ticket}", at=at, by=by.who)
     sources = await work.complaints.sources(complaint.id)
     for source in sources:
         await agree(work, complaint, source, at=at, by=by.who, decided=complaint.status)
-    if by.note or before is not complaint.status:
-        await promise_status_to_others(
-            work, complaint, origin=None, upstreams=upstreams, at=at, note=by.note
-        )
-        return
     for source in sources:
-        if _is_apart(source, complaint.status) and not await work.outbox.has_news_for(source.id):
-            await tell(work, complaint, source, upstreams=upstreams, at=at, note=None)
+        if not by.note and await _needs_nothing(work, source, complaint.status, before=before):
+            await _is_in_step(work, source, complaint.status)
+            continue
+        await tell(work, complaint, source, upstreams=upstreams, at=at, note=by.note)
 
 
-def _is_apart(source: Source, status: Status) -> bool:
+async def _is_in_step(work: Work, source: Source, status: Status) -> None:
+    if source.disagrees is not None and source.shown is status:
+        source.disagrees = None
+        await work.complaints.save_source(source)
+
+
+async def _needs_nothing(work: Work, source: Source, status: Status, *, before: Status) -> bool:
+    """Whether they show it already, or hear of it without us."""
+    is_coming = await work.outbox.has_news_for(source.id)
+    if before is not status:
+        return source.shown is status and not is_coming
     # Every opening says that it was received.
     known = source.shown or source.told or Status.RECEIVED
-    return source.disagrees is not None or known is not status
+    return is_coming or (source.disagrees is None and known is status)

@@ -1,7 +1,7 @@
 """What an operator does to a complaint: open one at the counter, move one by hand."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from hub.contract.news import Report
@@ -14,6 +14,9 @@ from hub.intake.open import OPERATOR, open_complaint
 from hub.intake.signpost import DEFAULT, Signpost
 from hub.ports import Begin, Clock, Upstream, Work
 from hub.record.write import write_down
+
+# So long somebody whose click was not answered clicks again.
+ONE_CLICK = timedelta(minutes=2)
 
 
 class NoSuchComplaint(Exception):
@@ -58,12 +61,11 @@ class Operator:
             if complaint is None:
                 raise NoSuchComplaint(f"Tidak ada aduan dengan nomor {ticket}.")
             await refuse_merged(work, complaint)
-            before = complaint.status
-            _move(complaint, status, by=By(who, note, reason), agency=agency, at=now)
-            await decided(
-                work, complaint, By(who, note, reason), before=before,
-                upstreams=self._upstreams, at=now,
-            )  # fmt: skip
+            before, by = complaint.status, By(who, note, reason)
+            if before is status and await _is_again(work, complaint, by, at=now):
+                return ticket
+            _move(complaint, status, by=by, agency=agency, at=now)
+            await decided(work, complaint, by, before=before, upstreams=self._upstreams, at=now)
             return ticket
 
         return await write_down(self._begin, write)
@@ -116,13 +118,23 @@ async def refuse_merged(work: Work, complaint: Complaint) -> None:
     )
 
 
+async def _is_again(work: Work, complaint: Complaint, by: By, *, at: datetime) -> bool:
+    """Whether the same hand says the same once more: the answer to the first click was lost."""
+    if not by.note or complaint.status_from != by.origin:
+        return False
+    said = await work.complaints.notes_near(
+        complaint.id, origin=by.origin, at=at, within=ONE_CLICK
+    )
+    return by.said in said
+
+
 def _move(
     complaint: Complaint, status: Status, *, by: By, agency: str | None, at: datetime
 ) -> None:
     before, was_held = complaint.status, complaint.held_at is not None
     # A source's clock may run ahead of ours; a person deciding now decides last.
     outcome = complaint.move_to(
-        status, at=max(at, complaint.status_at), origin=f"{OPERATOR}:{by.who}", reason=by.why
+        status, at=max(at, complaint.status_at), origin=by.origin, reason=by.why
     )
     if outcome is Move.NOT_ALLOWED:
         raise MoveRefused(_why_not(before, status))
@@ -132,7 +144,7 @@ def _move(
         raise MoveRefused(f"Aduan sudah berstatus «{status.label}».")
     if outcome is Move.SAME:
         # Who says the same with more weight is whose word it is from then on.
-        complaint.status_from = f"{OPERATOR}:{by.who}"
+        complaint.status_from = by.origin
     complaint.agency = agency or complaint.agency
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.contract.connector import Inspects
 from hub.contract.news import Answer, StatusNews
@@ -69,8 +69,7 @@ async def take_status(
     if _is_outdated(case):
         if not is_look:
             return await case.answered(answers, word="known")
-        # An officer has dated the act back: it cannot have shown before we saw something else there.
-        case.news = replace(news, at=source.shown_at or news.at)
+        _put_after(case, source.shown_at or news.at)
     was = replace(source)
     # What a person read off a page without its time must not outdate what the channel itself dates.
     source.shown_at = case.news.at if is_dated else source.shown_at
@@ -78,6 +77,14 @@ async def take_status(
     if news.status is None:
         return await _unknown_word(case, answers)
     return await _known_word(case, news.status, answers, was=was)
+
+
+def _put_after(case: Case, shown_at: datetime) -> None:
+    """It cannot have shown before we saw something else there: an officer has dated the act back."""
+    if shown_at > case.at:
+        # Or their clock has been put back since. What it was ahead by then says nothing of now.
+        shown_at, case.ahead = case.at, timedelta()
+    case.news = replace(case.news, at=shown_at)
 
 
 async def _heed_change(case: Case, *, is_listed: bool) -> None:

@@ -72,10 +72,10 @@ class Quarrel(Town):
     async def at(self, by: str) -> Source:
         return await self.source(self.said.complaint_id, by)
 
-    async def moves(self, status: Status) -> None:
+    async def moves(self, status: Status, *, note: str | None = None) -> None:
         ticket = (await self.it()).ticket
         await self.operator.move(
-            ticket, status, note=None, reason="perlu", agency=None, who=RINI
+            ticket, status, note=note, reason="perlu", agency=None, who=RINI
         )  # fmt: skip
 
     async def conflicts(self) -> list[Any]:

@@ -149,3 +149,32 @@ async def test_a_person_may_take_a_channels_word_that_it_belongs_elsewhere(
         await quarrel.contradictions.decide(row.id, status=AT_WORK, who=RINI)
     await quarrel.contradictions.decide(row.id, status=Status.REFERRED, who=RINI)
     assert (await quarrel.it()).status is Status.REFERRED, "whom it concerns they know there"
+
+
+async def test_a_click_whose_answer_was_lost_may_be_made_again_and_nobody_reads_it_twice(
+    quarrel: Quarrel,
+) -> None:
+    await quarrel.moves(AT_WORK, note="Besok pagi.")
+    quarrel.books.clock.pass_time(seconds=20)
+    await quarrel.moves(AT_WORK, note="Besok pagi.")
+    await quarrel.delivers()
+    told = await quarrel.told(CHAT)
+    assert told.count(AT_WORK) == 1
+
+    await quarrel.moves(AT_WORK, note="Sudah di jalan.")
+    await quarrel.delivers()
+    assert len(await quarrel.told(CHAT)) == len(told) + 1, "other words are news"
+
+
+async def test_who_shows_what_a_person_decides_is_in_step_and_is_not_told_so(
+    quarrel: Quarrel,
+) -> None:
+    row = await contradicted(quarrel)
+    await quarrel.delivers()
+    told = await quarrel.told(PROVINCE)
+    shown = (await quarrel.at(PROVINCE)).shown
+    assert shown is not None
+    await quarrel.contradictions.decide(row.id, status=shown, who=RINI)
+    await quarrel.delivers()
+    assert await quarrel.told(PROVINCE) == told
+    assert (await quarrel.at(PROVINCE)).disagrees is None

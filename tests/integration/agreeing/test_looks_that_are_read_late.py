@@ -90,3 +90,19 @@ async def test_what_a_list_brought_as_old_is_believed_when_a_look_shows_it(
     clock.pass_time(minutes=5)
     await desk.comes(How.INSPECT, CLOSED, since=dated_back)
     assert await desk.reads() is CLOSED
+
+
+async def test_a_clock_that_was_put_back_makes_no_old_news_of_what_a_look_shows(
+    desk: Desk, quarrel: Quarrel
+) -> None:
+    clock = quarrel.books.clock
+    await desk.comes(How.INSPECT, Status.ANSWERED, since=clock() + timedelta(hours=1))
+    assert await desk.reads() is Status.ANSWERED
+    clock.pass_time(minutes=10)
+    await quarrel.moves(AT_WORK)
+    clock.pass_time(minutes=10)
+    await desk.comes(How.INSPECT, CLOSED, since=clock() - timedelta(minutes=2))
+    assert await desk.reads() is CLOSED
+    clock.pass_time(minutes=10)
+    await desk.comes(How.POLL, AT_WORK, since=clock())
+    assert await desk.reads() is AT_WORK, "from now on their dates are right"
