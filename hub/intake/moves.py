@@ -119,8 +119,12 @@ async def refuse_merged(work: Work, complaint: Complaint) -> None:
 
 
 async def _is_again(work: Work, complaint: Complaint, by: By, *, at: datetime) -> bool:
-    """Whether the same hand says the same once more: the answer to the first click was lost."""
-    if not by.note or complaint.status_from != by.origin:
+    """Whether the same hand says the same once more, and nobody has said anything in between.
+
+    The answer to the first click was lost; who has been contradicted meanwhile says it anew.
+    """
+    words = await work.echoes.words_since(complaint.id, since=at - ONE_CLICK)
+    if not by.note or not words or words[-1][1] != by.origin:
         return False
     said = await work.complaints.notes_near(
         complaint.id, origin=by.origin, at=at, within=ONE_CLICK

@@ -166,6 +166,16 @@ async def test_a_click_whose_answer_was_lost_may_be_made_again_and_nobody_reads_
     assert len(await quarrel.told(CHAT)) == len(told) + 1, "other words are news"
 
 
+async def test_who_is_contradicted_at_once_may_say_the_same_again(quarrel: Quarrel) -> None:
+    await quarrel.moves(ANSWERED, note="Sudah kami jawab.")
+    quarrel.books.clock.pass_time(seconds=70)
+    await quarrel.hears(PROVINCE, Status.VERIFIED)
+    assert await quarrel.cards() == ["conflict"]
+    quarrel.books.clock.pass_time(seconds=20)
+    await quarrel.moves(ANSWERED, note="Sudah kami jawab.")
+    assert await quarrel.cards() == []
+
+
 async def test_who_shows_what_a_person_decides_is_in_step_and_is_not_told_so(
     quarrel: Quarrel,
 ) -> None:
