@@ -82,8 +82,7 @@ class Accept:
         match news:
             case StatusNews():
                 return await take_status(
-                    work, connector, news, upstreams=self.upstreams, at=at,
-                    is_look=how is How.INSPECT, is_listed=how is How.POLL,
+                    work, connector, news, upstreams=self.upstreams, at=at, how=how,
                     authorities=self._authorities,
                 )  # fmt: skip
             case Receipt():

@@ -59,19 +59,19 @@ async def decided(
         await agree(work, complaint, source, at=at, by=by.who, decided=complaint.status)
     for source in sources:
         if not by.note and await _needs_nothing(work, source, complaint.status, before=before):
-            await _is_in_step(work, source, complaint.status)
+            await _settle_disagreement(work, source, complaint.status)
             continue
         await tell(work, complaint, source, upstreams=upstreams, at=at, note=by.note)
 
 
-async def _is_in_step(work: Work, source: Source, status: Status) -> None:
+async def _settle_disagreement(work: Work, source: Source, status: Status) -> None:
     if source.disagrees is not None and source.shown is status:
         source.disagrees = None
         await work.complaints.save_source(source)
 
 
 async def _needs_nothing(work: Work, source: Source, status: Status, *, before: Status) -> bool:
-    """Whether they show it already, or hear of it without us."""
+    """Whether they show it already and nothing older is on its way there, or this is."""
     is_coming = await work.outbox.has_news_for(source.id)
     if before is not status:
         return source.shown is status and not is_coming

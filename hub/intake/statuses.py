@@ -18,7 +18,7 @@ from hub.intake.overwritten import take_overwritten
 from hub.intake.ruled import heed, stands
 from hub.ports import Upstream, Work
 from hub.record.speaking import speaking_for
-from hub.rows import Card
+from hub.rows import Card, How
 
 
 async def take_status(
@@ -30,14 +30,12 @@ async def take_status(
     at: datetime,
     typed_by: str | None = None,
     is_dated: bool = True,
-    is_look: bool = False,
-    is_listed: bool = False,
+    how: How | None = None,
     authorities: Authorities = EVERYBODY_ASKS,
 ) -> Outcome:
     """Take in what a channel says of a complaint now; `typed_by` copied it from the channel's page.
 
-    `is_look`: the hub has just looked there, so it is what they show, however they date it. `is_listed`: it
-    stood in a list of what has changed.
+    What a look shows (`how` it came) they show now, however they date it; a list tells what has changed.
     """
     found = await work.complaints.source(connector, news.external_id)
     if found is None:
@@ -65,9 +63,9 @@ async def take_status(
     # Our own words among the answers have just told the source something: look at it anew.
     source = case.source = await work.complaints.source_by_id(found.id) or found
     if news.by_then:
-        await _heed_change(case, is_listed=is_listed)
+        await _heed_change(case, is_listed=how is How.POLL)
     if _is_outdated(case):
-        if not is_look:
+        if how is not How.INSPECT:
             return await case.answered(answers, word="known")
         _put_after(case, source.shown_at or news.at)
     was = replace(source)

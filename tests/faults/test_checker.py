@@ -187,15 +187,12 @@ def test_old_words_sent_again_by_a_person_may_come_late_under_what_an_officer_ha
 ):
     book = a_good_day()
     book.complaints[0]["history"].append(decided(40, "in_progress", "catatan op-1"))
-    for minute, text in ((50, "catatan sp-2"),):
-        book.happened(minute, "sp4n", "wrote", external_id=NUMBER, text=text)
-        book.happened(
-            minute, "sp4n", "moved", external_id=NUMBER, status="Ditindaklanjuti oleh Instansi"
-        )
-        book.complaints[0]["parcels"].append(
-            parcel("e" * 32, "whatsapp", "status", minute=minute, status="answered")
-        )
-        book.told(minute, f"{ANSWERED}{text}", "e" * 32)
+    book.happened(50, "sp4n", "wrote", external_id=NUMBER, text="catatan sp-2")
+    book.happened(50, "sp4n", "moved", external_id=NUMBER, status="Ditindaklanjuti oleh Instansi")
+    book.complaints[0]["parcels"].append(
+        parcel("e" * 32, "whatsapp", "status", minute=50, status="answered")
+    )
+    book.told(50, f"{ANSWERED}catatan sp-2", "e" * 32)
     book.forget("told", marker=ANSWER)
     book.told(55, f"{ANSWERED}catatan sp-1", ANSWER)
     book.journal.sort(key=lambda each: each.at)

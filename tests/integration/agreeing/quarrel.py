@@ -14,6 +14,7 @@ from hub.intake.contradictions import Contradictions
 from hub.intake.moves import Operator
 from hub.intake.outcome import Outcome
 from hub.intake.statuses import take_status
+from hub.rows import How
 from hub.store.agreement_tables import conflicts
 from hub.store.tables import cards, history
 from tests.fakes.books import Books
@@ -58,7 +59,7 @@ class Quarrel(Town):
         async with self.books.database.begin() as work:
             return await take_status(
                 work, by, news, upstreams=self.upstreams, at=now, authorities=RULES,
-                is_look=is_look,
+                how=How.INSPECT if is_look else None,
             )  # fmt: skip
 
     async def delivers(self) -> None:
